@@ -1,0 +1,25 @@
+// Bundles the command line into dist/: one small entry, one chunk for each command that needs more.
+
+import { existsSync } from 'node:fs';
+import { chmod, rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+if (!existsSync('src/cli/clusterdrop.ts')) process.exit(0);
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: ['src/cli/clusterdrop.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+  },
+  minify: false,
+  logLevel: 'warning',
+});
+await chmod('dist/clusterdrop.js', 0o755);
