@@ -1,3 +1,5 @@
+import type { Letter } from '../core/letter.ts';
+
 /** One stored object's identity: `version` names this very write, and no other write ever has it. */
 export interface ObjectEntry {
   readonly key: string;
@@ -105,16 +107,6 @@ export interface Stacks {
   events(id: string): AsyncIterable<StackEvent>;
   /** Every stack of this installation that is not gone. */
   list(): AsyncIterable<readonly StackReport[]>;
-}
-
-export interface Letter {
-  /** The same for a repeat of the same letter; a store of mail keeps one. */
-  readonly id: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly text: string;
-  /** When it was written, epoch ms. */
-  readonly at: number;
 }
 
 /** Mail. A failure throws; the letter is tried again later. */
