@@ -1,0 +1,50 @@
+import {
+  type BigIntStats,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { statOf } from './file-stat.ts';
+import { hasLivingWriter, ownEntryName } from './folder-lock.ts';
+
+const HOUR = 3_600_000;
+
+/** Where a write is made whole before it gets its name. */
+export class Staging {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.#folder = folder;
+  }
+
+  write(body: Uint8Array | string): { readonly path: string; readonly stat: BigIntStats } {
+    const path = join(this.#folder, ownEntryName());
+    const file = openSync(path, 'wx');
+    try {
+      writeFileSync(file, body);
+      return { path, stat: fstatSync(file, { bigint: true }) };
+    } catch (error) {
+      unlinkSync(path);
+      throw error;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Removes what killed processes left more than an hour ago. */
+  sweep(now: number): void {
+    for (const name of readdirSync(this.#folder)) {
+      const path = join(this.#folder, name);
+      const stat = statOf(path);
+      if (!stat || now - Number(stat.mtimeMs) < HOUR || hasLivingWriter(name) === true) continue;
+      // It got its name before its writer was killed: losing the other name would change its ctime, so its version.
+      if (stat.nlink === 1n) unlinkSync(path);
+    }
+  }
+}
