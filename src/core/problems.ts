@@ -28,6 +28,271 @@ export const PROBLEMS = {
     says: ({ found }) => `not valid JSON: ${found}`,
     fix: 'Correct this place and upload the file again; "clusterdrop check FILE" shows all mistakes beforehand.',
   }),
+  'too-large': define<{ bytes: number; most: number }>({
+    owner: 'author',
+    says: ({ bytes, most }) => `the file has ${bytes} bytes, ${most} is the most that is read`,
+    fix: 'Check that it is the right file: a request is a short text. Job data belong into the NAME.files folder.',
+  }),
+  'utf-16': define({
+    owner: 'author',
+    says: () => 'the file is in UTF-16, a coding that spends two bytes on every letter',
+    fix: 'Save it again as UTF-8. Notepad: Save as, Encoding: UTF-8. PowerShell: Out-File -Encoding utf8.',
+  }),
+  'not-utf-8': define<{ byte: number; count: number }>({
+    owner: 'author',
+    says: ({ byte, count }) =>
+      `the file is not UTF-8: byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')} here${count > 1 ? ` and ${count - 1} more` : ''}`,
+    fix: 'Save it again as UTF-8, or take out the accented or special letter at this place.',
+  }),
+  'not-text': define<{ kind: string }>({
+    owner: 'author',
+    says: ({ kind }) => `the file is ${kind}, not plain text`,
+    fix: 'Write the request in a plain text editor (Notepad, TextEdit set to plain text, nano) and upload that file.',
+  }),
+  'too-deep': define<{ most: number }>({
+    owner: 'author',
+    says: ({ most }) => `brackets are nested more than ${most} deep`,
+    fix: 'Write one { } with keys and plain values in it: a request needs no inner brackets.',
+  }),
+  'not-an-object': define<{ found: string }>({
+    owner: 'author',
+    says: ({ found }) => `the file holds ${found}, but a request is keys and values between { and }`,
+    fix: 'Put everything between { and }, such as {"ComputeMaxNodes": 4}; {} alone takes all the defaults.',
+  }),
+  'more-mistakes': define<{ count: number }>({
+    owner: 'author',
+    says: ({ count }) => `and ${count} more mistake${count === 1 ? '' : 's'}, not shown`,
+    fix: 'Correct those above first.',
+  }),
+
+  // Keys and values of the request
+  'duplicate-key': define<{ key: string; first: number; second: number }>({
+    owner: 'author',
+    says: ({ key, first, second }) =>
+      first === second
+        ? `"${key}" stands twice in line ${first}`
+        : `"${key}" stands twice, in line ${first} and in line ${second}`,
+    fix: 'Keep one of them.',
+  }),
+  'unknown-key': define<{ key: string; nearest: string | undefined }>({
+    owner: 'author',
+    says: ({ key }) => `there is no key "${key}"`,
+    fix: ({ nearest }) =>
+      nearest === undefined
+        ? 'Take it out; docs/request.md lists all keys. A note of your own may have a key that begins with //.'
+        : `Did you mean "${nearest}"?`,
+  }),
+  'key-from-folder': define<{ key: string }>({
+    owner: 'author',
+    says: ({ key }) => `${key} cannot be set by the file: it comes from the folder that the file lies in`,
+    fix: 'Take this key out.',
+  }),
+  'wrong-type': define<{ key: string; found: string; wants: string; hint?: string | undefined }>({
+    owner: 'author',
+    says: ({ key, found, wants }) => `${key} must be ${wants}; found ${found}`,
+    fix: ({ hint }) => hint ?? 'Write a plain value, such as "text" or 25.',
+  }),
+  'not-a-number': define<{ key: string; found: string; wants: string; instead: string | undefined }>({
+    owner: 'author',
+    says: ({ key, found, wants }) => `${key} must be ${wants}; found "${found}"`,
+    fix: ({ instead }) =>
+      instead === undefined ? 'Write it in digits, such as 25.' : `Write it in digits: ${instead}`,
+  }),
+  'out-of-range': define<{ key: string; found: string; wants: string; hint?: string | undefined }>({
+    owner: 'author',
+    says: ({ key, found, wants }) => `${key} must be ${wants}; found ${found}`,
+    fix: ({ hint }) => hint ?? 'Change the number.',
+  }),
+  'not-allowed': define<{ key: string; found: string; allowed: string; nearest: string | undefined }>({
+    owner: 'author',
+    says: ({ key, found, allowed }) => `${key} must be ${allowed}; found "${found}"`,
+    fix: ({ nearest, allowed }) =>
+      nearest === undefined ? `Write ${allowed}.` : `Did you mean "${nearest}"?`,
+  }),
+  'unknown-instance-type': define<{ key: string; found: string; nearest: readonly string[] }>({
+    owner: 'author',
+    says: ({ key, found }) => `${key}: there is no EC2 instance type "${found}"`,
+    fix: ({ nearest }) =>
+      nearest.length === 0
+        ? 'Write a type such as r4.large; https://aws.amazon.com/ec2/instance-types/ lists them.'
+        : `Did you mean ${nearest.join(' or ')}?`,
+  }),
+  'wrong-shape': define<{ key: string; found: string; type: string; real: string }>({
+    owner: 'author',
+    says: ({ key, found, type, real }) => `${key}: "${found}" contradicts itself: ${type} is ${real}`,
+    fix: ({ type, real }) => `Write ${type}, or ${type}-${real}, or choose another type.`,
+  }),
+  'two-instance-types': define<{ key: string; type: string; otherKey: string; other: string }>({
+    owner: 'author',
+    says: ({ key, type, otherKey, other }) => `${key} says ${type} but ${otherKey} says ${other}`,
+    fix: ({ otherKey }) =>
+      `Keep one of the two, or the same type in both; ${otherKey} can simply be left out.`,
+  }),
+  'not-linux': define<{ key: string; type: string }>({
+    owner: 'author',
+    says: ({ key, type }) => `${key}: ${type} runs macOS only, the cluster runs Linux`,
+    fix: 'Choose another type, such as c4.large.',
+  }),
+  'needs-unit': define<{ key: string; found: string; examples: string }>({
+    owner: 'author',
+    says: ({ key, found }) => `${key} is ${found} without a unit`,
+    fix: ({ examples }) => `Say of what: ${examples}.`,
+  }),
+  'not-a-duration': define<{ key: string; found: string; examples: string }>({
+    owner: 'author',
+    says: ({ key, found }) => `${key} is "${found}", which is not a length of time`,
+    fix: ({ examples }) => `Write days, hours or minutes, such as ${examples}.`,
+  }),
+  'not-an-address': define<{ found: string }>({
+    owner: 'author',
+    says: ({ found }) => `NotifyEmail is "${found}", which is not one mail address`,
+    fix: 'Write one address such as "you@example.org", or "registered" for the one that your administrator knows.',
+  }),
+  'blueprint-is-url': define<{ found: string }>({
+    owner: 'author',
+    says: ({ found }) =>
+      `Blueprint is "${found}": a file can name a blueprint but not bring its own template`,
+    fix: 'Write the name of a blueprint such as "slurm"; your administrator can take in a template of yours.',
+  }),
+  'unknown-blueprint': define<{ found: string; allowed: readonly string[]; nearest: string | undefined }>({
+    owner: 'author',
+    says: ({ found, allowed }) =>
+      `there is no blueprint "${found}"${allowed.length > 0 ? `; yours: ${allowed.join(', ')}` : ''}`,
+    fix: ({ nearest }) =>
+      nearest === undefined ? 'Leave the key out for the default one.' : `Did you mean "${nearest}"?`,
+  }),
+  'not-in-blueprint': define<{ key: string; blueprint: string; fixed: string }>({
+    owner: 'author',
+    says: ({ key, blueprint, fixed }) =>
+      `${key} cannot be chosen with the blueprint "${blueprint}", where it is always ${fixed}`,
+    fix: 'Take this key out, or choose another blueprint.',
+  }),
+  'spot-needs-cap': define<{ blueprint: string }>({
+    owner: 'author',
+    says: ({ blueprint }) =>
+      `ComputeSpotPrice "spot" has no highest price, and the blueprint "${blueprint}" needs one`,
+    fix: 'Write the most that a node may cost per hour in USD, such as 0.05, or "on-demand".',
+  }),
+  'shape-unknown': define<{ key: string; type: string; blueprint: string }>({
+    owner: 'author',
+    says: ({ key, type, blueprint }) =>
+      `${key}: the blueprint "${blueprint}" needs the cores and memory of ${type}, which are not known here`,
+    fix: 'Choose another type, or ask your administrator to refresh the table of instance types.',
+  }),
+
+  // Contradictions between keys
+  'too-many-at-once': define<{ initial: string; most: string }>({
+    owner: 'author',
+    says: ({ initial, most }) =>
+      `ComputeInitialNodes is ${initial}, more than ComputeMaxNodes, which is ${most}`,
+    fix: 'Raise ComputeMaxNodes or lower ComputeInitialNodes.',
+  }),
+  'idle-outlives-cluster': define<{ idle: string; lifetime: string }>({
+    owner: 'author',
+    says: ({ idle, lifetime }) =>
+      `IdleTimeout is ${idle}, longer than the whole Lifetime, which is ${lifetime}`,
+    fix: 'Shorten IdleTimeout, lengthen Lifetime, or set IdleTimeout to "off".',
+  }),
+  'no-spot-market': define<{ type: string; price: string }>({
+    owner: 'author',
+    says: ({ type, price }) => `${type} cannot be had on the spot market, but ComputeSpotPrice is ${price}`,
+    fix: 'Set ComputeSpotPrice to "on-demand", or choose another ComputeInstanceType.',
+  }),
+  'two-architectures': define<{ login: string; compute: string }>({
+    owner: 'author',
+    says: ({ login, compute }) =>
+      `login and compute nodes share programs, but MasterInstanceType is ${login} and ComputeInstanceType is ${compute}`,
+    fix: 'Choose both types from the same processor family.',
+  }),
+
+  // Limits set by the administrator
+  'limit-clusters': define<{ most: number; has: number; contact: string }>({
+    owner: 'author',
+    says: ({ most, has }) => `you may have ${most} cluster${most === 1 ? '' : 's'} at once and have ${has}`,
+    fix: ({ contact }) => `Delete one first (drop NAME.cf-delete), or ask ${contact}.`,
+  }),
+  'limit-nodes': define<{ most: number; asked: number; contact: string }>({
+    owner: 'author',
+    says: ({ most, asked }) => `ComputeMaxNodes is ${asked}, your limit is ${most}`,
+    fix: ({ most, contact }) => `Ask for at most ${most}, or ask ${contact} for more.`,
+  }),
+  'limit-instance-type': define<{ key: string; type: string; allowed: readonly string[]; contact: string }>({
+    owner: 'author',
+    says: ({ key, type, allowed }) => `${key} is ${type}, you may use ${allowed.join(', ') || 'none'}`,
+    fix: ({ contact }) => `Choose one that fits (* stands for anything), or ask ${contact}.`,
+  }),
+  'limit-disk': define<{ most: number; asked: number; contact: string }>({
+    owner: 'author',
+    says: ({ most, asked }) => `MasterSystemVolumeSize is ${asked} GB, your limit is ${most} GB`,
+    fix: ({ most, contact }) => `Ask for at most ${most}, or ask ${contact} for more.`,
+  }),
+  'limit-spot-price': define<{ most: number; asked: string; contact: string }>({
+    owner: 'author',
+    says: ({ most, asked }) => `ComputeSpotPrice is ${asked}, your limit is ${most} USD per node and hour`,
+    fix: ({ most, contact }) => `Ask for at most ${most}, or ask ${contact} for more.`,
+  }),
+  'limit-on-demand': define<{ contact: string }>({
+    owner: 'author',
+    says: () => 'ComputeSpotPrice asks for on-demand nodes, but you may use spot nodes only',
+    fix: ({ contact }) => `Set ComputeSpotPrice to a highest price in USD, such as 0.05, or ask ${contact}.`,
+  }),
+  'limit-lifetime': define<{ most: string; asked: string; contact: string }>({
+    owner: 'author',
+    says: ({ most, asked }) => `Lifetime is ${asked}, your limit is ${most}`,
+    fix: ({ most, contact }) =>
+      `Ask for at most ${most}; a later drop that names Lifetime extends it. Or ask ${contact} for more.`,
+  }),
+  'limit-blueprint': define<{ blueprint: string; allowed: readonly string[]; contact: string }>({
+    owner: 'author',
+    says: ({ blueprint, allowed }) =>
+      `you may not use the blueprint "${blueprint}", only ${allowed.join(', ') || 'none'}`,
+    fix: ({ contact }) => `Choose another one, or ask ${contact}.`,
+  }),
+  'limit-mail': define<{ address: string; domains: readonly string[]; contact: string }>({
+    owner: 'author',
+    says: ({ address, domains }) =>
+      `mail to ${address} is not allowed: it must be your registered address${domains.length > 0 ? ` or one at ${domains.join(', ')}` : ''}`,
+    fix: ({ contact }) => `Write "registered", or ask ${contact} to register this address.`,
+  }),
+  'limit-usd-per-hour': define<{ most: number; asked: string; contact: string }>({
+    owner: 'author',
+    says: ({ most, asked }) =>
+      `the cluster could cost ${asked} USD per hour, your limit is ${most} (estimates)`,
+    fix: ({ contact }) => `Ask for fewer or smaller nodes or a lower spot price, or ask ${contact}.`,
+  }),
+  'limit-usd-per-month': define<{ most: number; asked: string; before: string; contact: string }>({
+    owner: 'author',
+    says: ({ most, asked, before }) =>
+      `the cluster could cost ${asked} USD until its end; with ${before} already spent or promised this month that is over your limit of ${most} (estimates)`,
+    fix: ({ contact }) => `Shorten Lifetime, ask for fewer or smaller nodes, or ask ${contact}.`,
+  }),
+  'price-unknown': define<{ what: string; limit: string; contact: string }>({
+    owner: 'author',
+    says: ({ what, limit }) => `the price of ${what} is not known, so your limit of ${limit} cannot be kept`,
+    fix: ({ contact }) => `Choose another type, or ask ${contact}.`,
+  }),
+
+  // What an administrator wrote
+  'bad-blueprint': define<{ where: string; what: string }>({
+    owner: 'operator',
+    says: ({ where, what }) => `blueprint.json${where && `, ${where}`}: ${what}`,
+    fix: 'Correct it; schemas/blueprint.schema.json describes the format.',
+  }),
+  'bad-defaults': define<{ blueprint: string; what: string }>({
+    owner: 'operator',
+    says: ({ blueprint, what }) => `the defaults of the blueprint "${blueprint}" are wrong: ${what}`,
+    fix: 'Show this to your administrator.',
+  }),
+  'missing-blueprint': define<{ blueprint: string; contact: string }>({
+    owner: 'operator',
+    says: ({ blueprint }) => `the blueprint "${blueprint}" is allowed but not installed`,
+    fix: ({ contact }) => `Ask ${contact} to run: clusterdrop admin add-blueprint`,
+  }),
+  'bad-limits': define<{ where: string; what: string }>({
+    owner: 'operator',
+    says: ({ where, what }) => `limits${where && `, ${where}`}: ${what}`,
+    fix: 'Correct it; schemas/limits.schema.json describes the format.',
+  }),
 
   // Names and places
   'bad-name': define<{ name: string }>({
@@ -116,6 +381,18 @@ export const PROBLEMS = {
     owner: 'operator',
     says: ({ subject, reason }) => `mail "${subject}" could not be sent for 24 hours: ${reason}`,
     fix: 'Check the mail settings of the installation.',
+  }),
+
+  'unreadable-object': define<{ key: string; found: string }>({
+    owner: 'operator',
+    says: ({ key, found }) => `"${key}" in the administrator's bucket cannot be read: ${found}`,
+    fix: 'The administrator has to correct or remove that file; until then nothing that depends on it starts.',
+  }),
+  'unknown-version': define<{ key: string; version: string }>({
+    owner: 'operator',
+    says: ({ key, version }) =>
+      `"${key}" in the administrator's bucket has version ${version}, this Clusterdrop reads version 1`,
+    fix: 'The administrator has to upgrade Clusterdrop; the file is left as it is.',
   }),
 
   bug: define<{ what: string }>({
