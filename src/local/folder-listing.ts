@@ -1,8 +1,7 @@
-import { type BigIntStats, type Dirent, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type { ListPage, ObjectEntry } from '../engine/ports.ts';
-import { statOf } from './file-stat.ts';
 import type { FolderTree } from './folder-tree.ts';
-import { isName, keyFault, namesOf } from './object-path.ts';
+import { keyFault, namesOf } from './object-path.ts';
 
 /** As many as S3 gives in one page. */
 const PAGE = 1000;
@@ -21,7 +20,7 @@ export function* listFolder(tree: FolderTree, prefix: string, shown: Shown): Gen
   for (const name of children) {
     const key = above + name;
     // The stem first: a folder may hold ten thousand clusters' files, and one cluster's are asked for.
-    if (!name.startsWith(stem) || !isName(name) || keyFault(key) !== undefined) continue;
+    if (!name.startsWith(stem) || keyFault(key) !== undefined) continue;
     const entry = shown(key, `${path}/${name}`);
     if (entry !== undefined) found.push(entry === 'folder' ? `${key}/` : entry);
   }
@@ -53,57 +52,7 @@ function childrenOf(tree: FolderTree, names: readonly string[]): { path: string;
   }
 }
 
-export interface InputFile {
-  readonly key: string;
-  readonly version: string;
-  /** `false`: somebody may still be writing it, and the store does not show it yet. */
-  readonly quiet: boolean;
-}
-
-/**
- * Every input file below `home/`, by walking it: names are read, and only input files are looked at. Not into what a cluster
- * saved (`*.files/`), hidden folders, or along links. A folder that we may not read has no inputs here, or one user could
- * stop everybody's watcher; who then looks with `list` gets the error.
- */
-export function* walkInputs(
-  tree: FolderTree,
-  isInput: (key: string) => boolean,
-): Generator<{ key: string; stat: BigIntStats } | 'folder'> {
-  const home = tree.folder(['home']);
-  if (home === undefined) return;
-  const waiting = [{ key: 'home', path: home }];
-  for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
-    yield 'folder';
-    for (const child of readable(folder.path)) {
-      if (!isName(child.name)) continue;
-      const key = `${folder.key}/${child.name}`;
-      const path = `${folder.path}/${child.name}`;
-      if (child.isDirectory()) {
-        const walked =
-          !child.name.startsWith('.') && !child.name.endsWith('.files') && keyFault(key) === undefined;
-        if (walked) waiting.push({ key, path });
-        continue;
-      }
-      if (!isInput(key) || keyFault(key) !== undefined) continue;
-      const stat = statOf(path);
-      if (stat?.isFile()) yield { key, stat };
-    }
-  }
-}
-
-function readable(path: string): Dirent[] {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return readdirSync(path, { withFileTypes: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EACCES') return [];
-      if (!isAbsence(error)) throw error;
-      if (!statOf(path)?.isDirectory()) return [];
-      if (attempt === 3) throw error;
-    }
-  }
-}
-
+/** Whether a failure says that nothing is there. */
 export function isAbsence(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';

@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import {
   constants,
   copyFileSync,
@@ -49,15 +49,15 @@ export class KeptVersions {
 
   /** Keys (folders here, as names from the top) of which something is kept. */
   *keys(names: readonly string[] = []): Generator<readonly string[]> {
-    const children = readdirSync(join(this.#folder, ...names), { withFileTypes: true });
-    for (const child of children) if (child.isDirectory()) yield* this.keys([...names, child.name]);
+    for (const child of childrenOf(join(this.#folder, ...names)))
+      if (child.isDirectory()) yield* this.keys([...names, child.name]);
     if (names.length > 0) yield names;
   }
 
   /** Removes what was kept of one key before `before` (epoch ms), except the newest `keep`; then the folder, if empty. */
   expire(names: readonly string[], tree: FolderTree, before: number, keep: number): void {
     const folder = join(this.#folder, ...names);
-    const kept = namesIn(folder).filter((name) => KEPT.test(name));
+    const kept = childrenOf(folder).flatMap(({ name }) => (KEPT.test(name) ? [name] : []));
     const live = statOf(join(tree.root, ...names));
     for (const name of kept.toSorted().slice(0, Math.max(0, kept.length - keep))) {
       const path = join(folder, name);
@@ -105,9 +105,10 @@ function keptAt(name: string): number {
   return Date.parse(name.replace(KEPT, '$1-$2-$3T$4:$5:$6Z'));
 }
 
-function namesIn(folder: string): string[] {
+/** None when the folder is gone: another process may be expiring too. */
+function childrenOf(folder: string): Dirent[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

@@ -5,12 +5,14 @@ const NAME_BYTES = 255;
 /** Control characters; lone surrogates; and U+FFFD, as which Node shows whatever in a name is not UTF-8. */
 const UNSPEAKABLE = /[\p{Cc}\p{Cs}\ufffd]/u;
 
-/** Why a folder cannot hold an object of this key, for people; `undefined` when it can. */
+/** Why a folder cannot hold an object of this key, for people; `undefined` when it can. Only such keys are listed. */
 export function keyFault(key: string): string | undefined {
   if (Buffer.byteLength(key) > KEY_BYTES) return `it is longer than ${KEY_BYTES} bytes`;
+  if (UNSPEAKABLE.test(key)) return 'it has characters in it that are not text';
   for (const name of key.split('/')) {
-    if (name === '') return 'it begins or ends with "/", has "//" in it, or is empty';
-    if (!isName(name)) return `"${name}" cannot be the name of a file`;
+    if (name === '') return 'it is empty, or begins or ends with "/", or has "//" in it';
+    if (name === '.' || name === '..') return `"${name}" in it does not name a file`;
+    if (Buffer.byteLength(name) > NAME_BYTES) return `a name in it is longer than ${NAME_BYTES} bytes`;
   }
   return undefined;
 }
@@ -18,16 +20,4 @@ export function keyFault(key: string): string | undefined {
 /** The names on the way to an object, the object's own last; `undefined` for a key that no folder can hold. */
 export function namesOf(key: string): readonly string[] | undefined {
   return keyFault(key) === undefined ? key.split('/') : undefined;
-}
-
-/** Whether `name` can be one part of a key: exactly these names of a folder are listed. */
-export function isName(name: string): boolean {
-  return (
-    name !== '' &&
-    name !== '.' &&
-    name !== '..' &&
-    Buffer.byteLength(name) <= NAME_BYTES &&
-    !name.includes('/') &&
-    !UNSPEAKABLE.test(name)
-  );
 }

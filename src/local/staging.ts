@@ -14,6 +14,14 @@ import { hasLivingWriter, ownEntryName } from './folder-lock.ts';
 
 const HOUR = 3_600_000;
 
+/** A whole file that has no name in the bucket yet. */
+export interface StagedFile {
+  readonly path: string;
+  readonly stat: BigIntStats;
+  /** Removes it here; nothing happens when it is here no more. */
+  discard(): void;
+}
+
 /** Where a write is made whole before it gets its name. */
 export class Staging {
   readonly #folder: string;
@@ -23,28 +31,33 @@ export class Staging {
     this.#folder = folder;
   }
 
-  write(body: Uint8Array | string): { readonly path: string; readonly stat: BigIntStats } {
+  write(body: Uint8Array | string): StagedFile {
     const path = join(this.#folder, ownEntryName());
     const file = openSync(path, 'wx');
     try {
       writeFileSync(file, body);
-      return { path, stat: fstatSync(file, { bigint: true }) };
+      return { path, stat: fstatSync(file, { bigint: true }), discard: () => discard(path) };
     } catch (error) {
-      unlinkSync(path);
+      discard(path);
       throw error;
     } finally {
       closeSync(file);
     }
   }
 
-  /** Removes what killed processes left more than an hour ago. */
+  /** Removes what killed processes left more than an hour ago. `now`: epoch ms. */
   sweep(now: number): void {
     for (const name of readdirSync(this.#folder)) {
       const path = join(this.#folder, name);
       const stat = statOf(path);
       if (!stat || now - Number(stat.mtimeMs) < HOUR || hasLivingWriter(name) === true) continue;
       // It got its name before its writer was killed: losing the other name would change its ctime, so its version.
-      if (stat.nlink === 1n) unlinkSync(path);
+      if (stat.nlink === 1n) discard(path);
     }
   }
+}
+
+function discard(path: string): void {
+  // Looking first is cheaper than the exception, and this is the usual case: it was renamed.
+  if (statOf(path)) unlinkSync(path);
 }

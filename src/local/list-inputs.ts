@@ -1,0 +1,58 @@
+import { type BigIntStats, type Dirent, readdirSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { statOf, versionOf } from './file-stat.ts';
+import { isAbsence } from './folder-listing.ts';
+import type { FolderTree } from './folder-tree.ts';
+import { keyFault } from './object-path.ts';
+
+export interface InputFile {
+  readonly key: string;
+  readonly version: string;
+  /** `false`: somebody may still be writing it, and the store does not show it yet. */
+  readonly quiet: boolean;
+}
+
+/**
+ * Every input file below `home/`, by walking it: names are read, and only input files are looked at. Not into what a cluster
+ * saved (`*.files/`), hidden folders, or along links. A folder that we may not read has no inputs here, or one user could
+ * stop everybody's watcher; whoever then looks with `list` gets the error.
+ */
+export async function listInputs(
+  tree: FolderTree,
+  isInput: (key: string) => boolean,
+  isQuietNow: (stat: BigIntStats) => boolean,
+): Promise<InputFile[]> {
+  const home = tree.folder(['home']);
+  const waiting = home === undefined ? [] : [{ key: 'home', path: home }];
+  const inputs: InputFile[] = [];
+  let walked = 0;
+  for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
+    walked += 1;
+    if (walked % 100 === 0) await breathe();
+    for (const child of childrenOf(folder.path)) {
+      const key = `${folder.key}/${child.name}`;
+      const path = `${folder.path}/${child.name}`;
+      if (child.isDirectory()) {
+        const isWalked = !child.name.startsWith('.') && !child.name.endsWith('.files');
+        if (isWalked && keyFault(key) === undefined) waiting.push({ key, path });
+      } else if (isInput(key) && keyFault(key) === undefined) {
+        const stat = statOf(path);
+        if (stat?.isFile()) inputs.push({ key, version: versionOf(stat), quiet: isQuietNow(stat) });
+      }
+    }
+  }
+  return inputs;
+}
+
+function childrenOf(path: string): Dirent[] {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return readdirSync(path, { withFileTypes: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EACCES') return [];
+      if (!isAbsence(error)) throw error;
+      if (!statOf(path)?.isDirectory()) return [];
+      if (attempt === 3) throw error;
+    }
+  }
+}
