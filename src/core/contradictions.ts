@@ -22,7 +22,7 @@ export function contradictions(settings: Partial<Settings>, context: Contradicti
     names.every((name) => settings[name] !== undefined) && names.some((name) => origins[name] !== 'running');
   const place = (...names: SettingName[]) =>
     names.map((name) => named.get(name)).find((at) => at !== undefined);
-  const words = <K extends SettingName>(name: K) => {
+  const words = (name: SettingName) => {
     const value = settings[name];
     const text = value === undefined ? '' : settingText(name, value);
     return origins[name] === 'file'

@@ -1,7 +1,7 @@
 import { durationOf, durationText } from './duration.ts';
 import { fitsGlob, type Limits } from './limits.ts';
 import { type Price, unknownParts, untilEnd, usdText } from './price.ts';
-import { type Place, type Problem, type ProblemCode, problem } from './problems.ts';
+import { type Place, type Problem, problem } from './problems.ts';
 import { decimal } from './setting-text.ts';
 import type { SettingName, Settings } from './settings.ts';
 
@@ -83,11 +83,6 @@ export function overLimits(question: LimitsQuestion): Problem[] {
       problem('limit-mail', { address: mail, domains: limits.mailDomains, contact }, at('NotifyEmail')),
     );
   return [...problems, ...moneyProblems(question)];
-}
-
-/** The codes that speak of limits. */
-export function isLimitProblem(code: ProblemCode): boolean {
-  return code.startsWith('limit-') || code === 'price-unknown' || code === 'frozen';
 }
 
 function mayStart({ limits, totals, contact }: LimitsQuestion): Problem[] {

@@ -5,7 +5,7 @@ import { SECOND } from './instant.ts';
 import { type Origins, SETTING_NAMES } from './merge-settings.ts';
 import { type Place, type Problem, problem } from './problems.ts';
 import { readDefaults } from './request.ts';
-import { REQUEST_KEYS } from './request-keys.ts';
+import { isRequestKey } from './request-keys.ts';
 import { decimal, settingText } from './setting-text.ts';
 import { OWN_SETTINGS, type Request, type SettingName, type Settings } from './settings.ts';
 
@@ -136,8 +136,4 @@ function durationOfSeconds(text: string): string {
 
 function isOwn(key: SettingName): boolean {
   return (OWN_SETTINGS as readonly SettingName[]).includes(key);
-}
-
-function isRequestKey(name: string): boolean {
-  return REQUEST_KEYS.some(({ key }) => key === name);
 }

@@ -1,8 +1,9 @@
 import type { Blueprint } from './blueprint.ts';
 import { contradictions } from './contradictions.ts';
+import { durationOf } from './duration.ts';
 import type { InstanceCatalogue } from './instance-catalogue.ts';
 import { fitsGlob, type Limits } from './limits.ts';
-import { changesBetween, type Merged, type Origins, settingsOf } from './merge-settings.ts';
+import { changesBetween, type Merged, type Origins, OWN_DEFAULTS, settingsOf } from './merge-settings.ts';
 import { nearest } from './nearest.ts';
 import { overLimits, type Totals } from './over-limits.ts';
 import { cannotChange, notInBlueprint, parametersOf, type SystemValues } from './parameters.ts';
@@ -59,8 +60,7 @@ export interface RequestPlan {
 export function planOf(input: PlanInput): RequestPlan {
   const reading = readRequest(input.bytes, { catalogue: input.catalogue });
   const { request, text } = reading;
-  const unread = reading.problems.length > 0 && reading.named.size === 0;
-  const chosen = unread ? { problems: [] } : chooseBlueprint(reading, input);
+  const chosen = chooseBlueprint(reading, input);
   const judged = judge(reading, chosen, input);
   const problems = inFileOrder([...reading.problems, ...chosen.problems, ...judged.problems]);
   const { merged, price, parameters, changes } = judged;
@@ -123,7 +123,7 @@ interface Judged {
 function judge({ request, named }: RequestReading, chosen: Chosen, input: PlanInput): Judged {
   const { running, catalogue, limits, totals, registeredEmail, contact } = input;
   const { blueprint, defaults = {} } = chosen;
-  const merged = settingsOf(defaults, request, named, running?.settings);
+  const merged = settingsOf(withinLongest(defaults, limits), request, named, running?.settings);
   const { settings, origins } = merged;
   const changes = running && changesBetween(running.settings, settings);
   const problems = contradictions(settings, { origins, named, catalogue });
@@ -165,6 +165,12 @@ function judge({ request, named }: RequestReading, chosen: Chosen, input: PlanIn
     ...(price && { price }),
     ...(changes && { changes }),
   };
+}
+
+/** A default end is ours to choose: it keeps to the user's limit instead of being refused. */
+function withinLongest(defaults: Request, limits: Limits): Request {
+  const longest = durationOf(limits.longestLifetime) ?? 0;
+  return { ...defaults, Lifetime: Math.min(defaults.Lifetime ?? OWN_DEFAULTS.Lifetime, longest) };
 }
 
 function lackingDefaults(

@@ -90,7 +90,7 @@ export const PROBLEMS = {
   'wrong-type': define<{ key: string; found: string; wants: string; hint?: string | undefined }>({
     owner: 'author',
     says: ({ key, found, wants }) => `${key} must be ${wants}; found ${found}`,
-    fix: ({ hint }) => hint ?? 'Write a plain value, such as "text" or 25.',
+    fix: ({ hint, wants }) => hint ?? `Write ${wants}.`,
   }),
   'not-a-number': define<{ key: string; found: string; wants: string; instead: string | undefined }>({
     owner: 'author',

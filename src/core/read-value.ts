@@ -97,7 +97,8 @@ function readWhole(kind: Kind<'whole'>, text: string, wants: string, { key, at }
     const hint = value < kind.least ? kind.hint : undefined;
     return { problem: problem('out-of-range', { key, found: brief(text), wants, hint }, at) };
   }
-  return { value };
+  // A minus sign before zero means nothing here.
+  return { value: value + 0 };
 }
 
 function readChoice(kind: Kind<'choice'>, text: string, wants: string, { key, at }: Asked): Reading {

@@ -150,3 +150,7 @@ export function isIgnoredKey(key: string): boolean {
 export function requestKey(key: string): RequestKey | undefined {
   return REQUEST_KEYS.find((one) => one.key === key);
 }
+
+export function isRequestKey(name: string): boolean {
+  return requestKey(name) !== undefined;
+}

@@ -7,7 +7,7 @@ import { placesIn } from './places.ts';
 import { type Place, type Problem, problem } from './problems.ts';
 import { readValue } from './read-value.ts';
 import { isIgnoredKey, KEYS_FROM_FOLDER, REQUEST_KEYS, requestKey } from './request-keys.ts';
-import type { Request, SettingName } from './settings.ts';
+import type { Request, SettingName, Settings } from './settings.ts';
 
 export interface RequestReading {
   /** What could be read, in normal form. */
@@ -25,6 +25,12 @@ export interface RequestContext {
 }
 
 type PlaceOf = (offset: number) => Place;
+type SettingValue = Settings[SettingName];
+/** One key of the file; without a value it was bad. */
+interface Entry {
+  value?: SettingValue;
+  readonly at: Place;
+}
 
 /** Most problems told about one file: more would bury the first ones. */
 const MOST_PROBLEMS = 50;
@@ -61,7 +67,7 @@ export function readDefaults(
 function readMembers(members: readonly JsonMember[], placeOf: PlaceOf, catalogue: InstanceCatalogue) {
   const problems: Problem[] = [];
   const lines = new Map<string, number>();
-  const values = new Map<string, { value?: unknown; at: Place }>();
+  const values = new Map<string, Entry>();
   for (const { key, at, value } of members) {
     if (isIgnoredKey(key)) continue;
     const keyPlace = placeOf(at);
@@ -75,7 +81,7 @@ function readMembers(members: readonly JsonMember[], placeOf: PlaceOf, catalogue
       continue;
     }
     const valuePlace = placeOf(value.at);
-    const entry: { value?: unknown; at: Place } = { at: valuePlace };
+    const entry: Entry = { at: valuePlace };
     values.set(key, entry);
     if (value.kind === 'unreadable') continue;
     const reading = readValue(definition, value, catalogue, valuePlace);
@@ -87,8 +93,8 @@ function readMembers(members: readonly JsonMember[], placeOf: PlaceOf, catalogue
 }
 
 /** From keys to settings: the two keys of an instance type become one. */
-function settle(values: ReadonlyMap<string, { value?: unknown; at: Place }>, problems: Problem[]) {
-  const request: Record<string, unknown> = {};
+function settle(values: ReadonlyMap<string, Entry>, problems: Problem[]) {
+  const request: { [K in SettingName]?: SettingValue } = {};
   const named = new Map<SettingName, Place>();
   for (const { key, setting } of REQUEST_KEYS) {
     const entry = values.get(key);
@@ -143,8 +149,11 @@ function finish(problems: readonly Problem[]): Problem[] {
 
 /** By line and column; what has no place keeps its turn at the end. */
 export function inFileOrder(problems: readonly Problem[]): Problem[] {
-  const rank = ({ at }: Problem) => (at ? at.line * 1e6 + at.column : Number.MAX_SAFE_INTEGER);
   return problems.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rank({ at }: Problem): number {
+  return at ? at.line * 1e6 + at.column : Number.MAX_SAFE_INTEGER;
 }
 
 function rootWords(root: Exclude<JsonNode, { kind: 'object' | 'unreadable' }>): string {

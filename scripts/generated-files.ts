@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { blueprintSchema } from '../src/core/blueprint-schema.ts';
+import { limitsSchema } from '../src/core/limits-schema.ts';
+import { requestSchema } from '../src/core/request-schema.ts';
+import { problemsPage } from './problems-page.ts';
+import { requestPage } from './request-page.ts';
+
+/** Every file of the repository that is made from the source: path -> text. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    ['schemas/cf-create.schema.json', jsonText(requestSchema())],
+    ['schemas/blueprint.schema.json', jsonText(z.toJSONSchema(blueprintSchema))],
+    ['schemas/limits.schema.json', jsonText(limitsSchema())],
+    ['docs/problems.md', problemsPage()],
+    ['docs/request.md', requestPage()],
+  ]);
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
