@@ -1,0 +1,88 @@
+import type { EndingWhy, Entry } from '../entry.ts';
+import type { Cluster } from '../identity.ts';
+import { type Instant, readableOf } from '../instant.ts';
+import { costUntil } from '../ledger.ts';
+import { ESTIMATE, usdWords } from './cost-words.ts';
+import { requestSection } from './request-section.ts';
+import { visibleLine } from './visible.ts';
+import { contactWords, folderOf, spanWords } from './words.ts';
+
+export interface DeletedReply {
+  readonly cluster: Cluster;
+  /** What the ledger knew; without it there was no cluster of that name. */
+  readonly entry?: Entry | undefined;
+  readonly at: Instant;
+  /** Whom a person may ask. */
+  readonly contact: string;
+  readonly simulated: boolean;
+  /** A `.cf-create` that lay beside a newer `.cf-delete`. */
+  readonly requestText?: string | undefined;
+  /** When `~/files` was last copied into `NAME.files/`; without it, not known to have been. */
+  readonly savedAt?: Instant | undefined;
+}
+
+/** Text of a `.cf-deleted`: when and why it ended, how long it ran, what it cost at most, where the files are, how to get it back. */
+export function replyDeleted(reply: DeletedReply): string {
+  const { cluster, entry, at, contact, requestText } = reply;
+  const parts = entry ? gone(reply, entry) : never(cluster, at);
+  parts.push(`Questions? Ask ${contactWords(contact)}.`);
+  if (requestText !== undefined) {
+    const file = `${visibleLine(cluster.name)}.cf-create`;
+    parts.push(
+      requestSection(
+        `A ${file} lay there too. The .cf-delete was the newer one, so it was not carried out. Its text`,
+        requestText,
+      ),
+    );
+  }
+  return `${parts.join('\n\n').trimEnd()}\n`;
+}
+
+function gone({ cluster, at, simulated, savedAt }: DeletedReply, entry: Entry): string[] {
+  const name = visibleLine(cluster.name);
+  const path = visibleLine(cluster.path);
+  const end = entry.endedAt ?? at;
+  const ran = entry.readyAt === undefined ? 'it never got ready' : spanWords(end - entry.readyAt);
+  return [
+    `The cluster "${name}" is gone.`,
+    [
+      `When it ended:   ${readableOf(end)}`,
+      `Why:             ${ENDED[entry.ending?.why ?? 'outside']}`,
+      `How long it ran: ${ran}`,
+      `What it cost:    ${bill(costUntil(entry, end), simulated)}`,
+      `Files saved:     ${saved(savedAt, simulated)}`,
+    ].join('\n'),
+    `To get the same cluster back, upload your ${name}.cf-create to ${folderOf(path)} again. What is in the folder ${path}.files/ has not been touched and will not be.`,
+  ];
+}
+
+function bill(usd: number | null, simulated: boolean): string {
+  if (usd === null)
+    return simulated ? 'nothing, as it was simulated' : 'unknown: there is no price for what it was made of';
+  const most = `at most ${usdWords(usd)}\n                 (${ESTIMATE})`;
+  return simulated ? `nothing, as it was simulated. A real one: ${most}` : most;
+}
+
+function saved(savedAt: Instant | undefined, simulated: boolean): string {
+  if (savedAt !== undefined) return readableOf(savedAt);
+  return simulated
+    ? 'none; a simulated cluster has no files of its own'
+    : 'not known. What was only on the cluster itself is lost';
+}
+
+function never(cluster: Cluster, at: Instant): string[] {
+  const name = visibleLine(cluster.name);
+  return [
+    `There is no cluster "${name}", so there was nothing to delete.\nWritten ${readableOf(at)}.`,
+    `If you meant another one: the file has to lie in the same folder and bear the same name as the one that started the cluster, capital letters included. Beside a cluster that runs there is a file with the suffix .cf-created.`,
+  ];
+}
+
+const ENDED: Readonly<Record<EndingWhy, string>> = {
+  asked: 'you asked for it (.cf-delete)',
+  expired: 'it had reached its end date',
+  idle: 'nobody had used it for as long as its IdleTimeout says',
+  replaced: 'you asked for a new one in its place',
+  outside: 'somebody removed it without Clusterdrop (its CloudFormation stack was deleted)',
+  failed: 'it could not be built, and what there was of it has been cleared away',
+};

@@ -1,0 +1,95 @@
+import type { Problem } from '../problems.ts';
+import { carries, rulingFile } from './ruling-file.ts';
+import type { StatusInput } from './status-input.ts';
+import type { AnsweredDrop, StatusState } from './status-shape.ts';
+
+export interface DropStory {
+  readonly drop?: AnsweredDrop;
+  readonly problems: readonly Problem[];
+  /** The request that belongs to the drop. */
+  readonly request?: string | undefined;
+}
+
+/** The last drop, how far it has come, and what stood in its way. */
+export function dropStory({ observed, answer, decision }: StatusInput, state: StatusState): DropStory {
+  const { create, entry } = observed;
+  const ruling = rulingFile(observed);
+  if (answer) {
+    const request = answer.action === 'create' && create?.id === answer.drop ? create.text : entry?.drop.text;
+    return {
+      drop: { id: answer.drop, action: answer.action, outcome: answer.outcome },
+      problems: answer.problems,
+      request,
+    };
+  }
+  if (ruling?.action === 'delete') {
+    const outcome = state === 'gone' ? 'done' : entry?.ending ? 'accepted' : 'pending';
+    return {
+      drop: { id: ruling.file.id, action: 'delete', outcome },
+      problems: [],
+      request: entry?.drop.text,
+    };
+  }
+  if (ruling && create) {
+    const drop = { id: create.id, action: 'create' as const };
+    if (decision.step.kind === 'refuse') {
+      return {
+        drop: { ...drop, outcome: 'refused' },
+        problems: decision.step.problems,
+        request: create.text,
+      };
+    }
+    const outcome = !carries(entry, create.id)
+      ? 'pending'
+      : entry?.drop.id === create.id
+        ? outcomeIn(state)
+        : 'accepted';
+    return {
+      drop: { ...drop, outcome },
+      problems: outcome === 'refused' ? (entry?.failure ?? []) : [],
+      request: create.text,
+    };
+  }
+  return entry ? remembered(entry, state) : { problems: [] };
+}
+
+/** No file is there: what the ledger remembers as the last one. */
+function remembered(entry: NonNullable<StatusInput['observed']['entry']>, state: StatusState): DropStory {
+  const { update, answer } = entry;
+  const latest = update && update.drop.at > entry.drop.at ? update.drop : entry.drop;
+  // Times of files and of answers come from two clocks, but an answer is always later than the file that it answers.
+  if (answer && !carries(entry, answer.drop) && answer.at > latest.at) {
+    const outcome = answer.outcome === 'accepted' ? 'done' : 'refused';
+    return { drop: { id: answer.drop, action: 'create', outcome }, problems: answer.problems };
+  }
+  const base = { id: latest.id, action: 'create' as const };
+  if (update && latest === update.drop) {
+    return {
+      drop: { ...base, outcome: update.failure ? 'refused' : 'accepted' },
+      problems: update.failure ?? [],
+      request: latest.text,
+    };
+  }
+  const own = answer?.drop === latest.id ? answer : undefined;
+  const outcome = own?.outcome === 'refused' ? 'refused' : outcomeIn(state);
+  return { drop: { ...base, outcome }, problems: entry.failure ?? own?.problems ?? [], request: latest.text };
+}
+
+/** How far the drop that a cluster is made of has come. */
+function outcomeIn(state: StatusState): AnsweredDrop['outcome'] {
+  switch (state) {
+    case 'failed':
+    case 'refused':
+      return 'refused';
+    case 'waiting':
+      return 'pending';
+    case 'starting':
+      return 'accepted';
+    case 'running':
+    case 'updating':
+    case 'stopping':
+    case 'gone':
+    case 'stuck':
+      return 'done';
+  }
+}
