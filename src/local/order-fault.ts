@@ -37,6 +37,9 @@ function tokenFault(token: string): string | undefined {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html */
 function tagsFault(tags: Readonly<Record<string, string>>): string | undefined {
   const keys = Object.keys(tags);
+  const long = Object.entries(tags).find(([key, value]) => key.length > 128 || value.length > 256);
+  if (long)
+    return `1 validation error detected: tag '${long[0]}' is longer than 128 characters in its key or 256 in its value`;
   if (keys.length > MOST_TAGS) return `Stack cannot have more than ${MOST_TAGS} tags`;
   return keys.some((key) => /^aws:/i.test(key))
     ? 'aws: prefixed tag key names are not allowed for external use.'

@@ -68,8 +68,7 @@ export function undo(
   word: 'ROLLBACK' | 'DELETE',
 ): readonly PlannedEvent[] {
   const backwards = reversed(resources);
-  const { failed } = scheduleOf(backwards, from, (r) => shortMilliseconds(r, speed), fault?.resource);
-  const stuck = failed?.resource.logicalId;
+  const stuck = backwards.find((resource) => resource.logicalId === fault?.resource)?.logicalId;
   const blocked = new Set<string>();
   const all = scheduleOf(backwards, from, (r) => shortMilliseconds(r, speed)).slots;
   for (const { resource } of all)

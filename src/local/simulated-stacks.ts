@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Instant } from '../core/instant.ts';
 import {
-  type BlueprintRef,
-  type Clock,
   type CreateOutcome,
   type RemoveOutcome,
   type StackEvent,
@@ -14,33 +11,21 @@ import {
   Throttled,
   type UpdateOutcome,
 } from '../engine/ports.ts';
-import type { Call, FaultRule } from './fault-rules.ts';
-import { deletionFaults, operationFaults } from './operation-faults.ts';
+import type { CallContext } from './accept-call.ts';
+import { acceptCreate } from './accept-create.ts';
+import { acceptDelete } from './accept-delete.ts';
+import { acceptUpdate } from './accept-update.ts';
+import type { Call } from './fault-rules.ts';
 import { nameFault, orderFault } from './order-fault.ts';
 import { templateFault } from './resource-order.ts';
 import { isCounting, ScriptedFaults } from './scripted-faults.ts';
 import { stackAt } from './simulate-stack.ts';
+import type { SimulatedStacksOptions } from './simulated-stacks-options.ts';
+import { newStackId, partsOf } from './stack-id.ts';
 import type { StackRecord } from './stack-record.ts';
 import { StackStore } from './stack-store.ts';
-import { differing, updateTouches } from './update-touches.ts';
-
-export interface SimulatedStacksOptions {
-  /** Where stacks are kept; made if it is not there. Any number of processes may share it. */
-  readonly folder: string;
-  readonly clock: Clock;
-  /** 1 is AWS's pace, 60 makes a minute of it a second. Above 0; holds for operations begun from now on. */
-  readonly speed: number;
-  readonly blueprintOf: (ref: BlueprintRef) => Promise<Blueprint>;
-  /** The control file (docs/simulated-cloudformation.md); it need not exist. */
-  readonly faultsFile?: string;
-  /** Default `us-east-1`. */
-  readonly region?: string;
-  /** Twelve digits; the default, all zeros, is nobody's. */
-  readonly account?: string;
-}
 
 const PAGE = 100;
-const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
 
 /**
  * A CloudFormation in a folder. Nothing runs between calls: a stack is what was asked and when, and its state is worked out at each
@@ -60,7 +45,7 @@ export class SimulatedStacks implements Stacks {
   }
 
   async describe(ref: { readonly name: string; readonly id?: string }): Promise<StackReport | undefined> {
-    await this.#admit('describe', ref.name);
+    await this.#admit('describe', ref.id === undefined ? ref.name : partsOf(ref.id).name);
     const record = await (ref.id === undefined
       ? this.#store.named(ref.name, this.#now())
       : this.#store.byId(ref.id));
@@ -83,21 +68,19 @@ export class SimulatedStacks implements Stacks {
   }
 
   async update(id: string, order: Omit<StackOrder, 'name' | 'blueprint'>): Promise<UpdateOutcome> {
-    const { name } = await this.#recordOr(id);
-    await this.#admit('update', name);
-    return this.#store.locked(() => this.#updateSync(id, name, order));
+    await this.#admit('update', partsOf(id).name);
+    return this.#store.locked(() => this.#updateSync(id, order));
   }
 
   async remove(id: string, token: string): Promise<RemoveOutcome> {
-    const { name } = await this.#recordOr(id);
-    await this.#admit('delete', name);
-    return this.#store.locked(() => this.#removeSync(id, name, token));
+    await this.#admit('delete', partsOf(id).name);
+    return this.#store.locked(() => this.#removeSync(id, token));
   }
 
   /** Throws when no stack ever had this id. */
   async *events(id: string): AsyncGenerator<StackEvent> {
-    const { name, record } = await this.#recordOr(id);
-    await this.#admit('events', name);
+    await this.#admit('events', partsOf(id).name);
+    const record = await this.#store.byId(id);
     if (!record) throw new Error(`Stack [${id}] does not exist`);
     yield* stackAt(record, this.#now()).events.toReversed();
   }
@@ -137,92 +120,42 @@ export class SimulatedStacks implements Stacks {
   #createSync(order: StackOrder, blueprint: Blueprint): CreateOutcome {
     const living = this.#store.namedSync(order.name, this.#now());
     if (living) return repeated(living, order);
-    const rules = this.#dueSync('create', order.name);
-    const refusal = rules.find((rule) => rule.do === 'refuse');
-    if (refusal?.do === 'refuse') return { kind: 'refused', reason: refusal.reason };
-    const { region = 'us-east-1', account = '000000000000', speed } = this.#options;
-    const id = `arn:aws:cloudformation:${region}:${account}:stack/${order.name}/${randomUUID()}`;
-    const { name, token, parameters, tags, blueprint: ref } = order;
-    const { resources, addressOutput = 'LoginAddress' } = blueprint;
-    const { factor, ...faults } = operationFaults(rules, resources, resources);
-    const added = this.#store.addSync(id, (address) => ({
-      version: 1,
-      id,
-      name,
-      blueprint: { name: ref.name, hash: ref.hash },
-      resources,
-      outputs: { [addressOutput]: address },
-      operations: [
-        { kind: 'create', at: this.#now(), token, speed: speed / factor, parameters, tags, ...faults },
-      ],
-    }));
-    return added ? { kind: 'begun', id } : { kind: 'exists' };
+    const { region = 'us-east-1', account = '000000000000' } = this.#options;
+    const id = newStackId(region, account, order.name);
+    const accepted = acceptCreate(id, order, blueprint, this.#context('create', order.name));
+    if ('refused' in accepted) return { kind: 'refused', reason: accepted.refused };
+    return this.#store.addSync(id, accepted.recordAt) ? { kind: 'begun', id } : { kind: 'exists' };
   }
 
-  #updateSync(id: string, name: string, order: Omit<StackOrder, 'name' | 'blueprint'>): UpdateOutcome {
-    const record = this.#store.namedSync(name, this.#now());
+  #updateSync(id: string, order: Omit<StackOrder, 'name' | 'blueprint'>): UpdateOutcome {
+    const record = this.#store.namedSync(partsOf(id).name, this.#now());
+    // Not `refused`: it was deleted a moment ago, and another look will see that.
     if (record?.id !== id) return { kind: 'busy', reason: `Stack [${id}] does not exist` };
-    const before = record.operations.find((operation) => operation.token === order.token);
-    if (before?.kind === 'update') return { kind: 'begun' };
-    if (before)
-      return { kind: 'refused', reason: `Token [${order.token}] already exists for another operation` };
-    const report = this.#store.reportOf(record, this.#now());
-    if (!UPDATABLE.includes(report.status))
-      return { kind: 'busy', reason: `Stack:${id} is in ${report.status} state and can not be updated.` };
-    const fault = orderFault(order, Object.keys(record.operations[0].parameters), record.resources);
-    if (fault !== undefined) return { kind: 'refused', reason: fault };
-    const { token, parameters, tags } = order;
-    const changed = differing(parameters, report.parameters);
-    if (changed.length === 0 && differing(tags, report.tags).length === 0) return { kind: 'unchanged' };
-
-    const rules = this.#dueSync('update', name);
-    const refusal = rules.find((rule) => rule.do === 'refuse');
-    if (refusal?.do === 'refuse') return { kind: 'refused', reason: refusal.reason };
-    const planned = updateTouches(record.resources, changed);
-    const candidates = record.resources.filter((r) =>
-      planned.some((touch) => touch.resource === r.logicalId),
-    );
-    const { factor, ...faults } = operationFaults(
-      rules,
-      record.resources,
-      candidates.length > 0 ? candidates : record.resources,
-    );
-    const failing = faults.fails?.resource;
-    // A scripted failure needs a resource to happen on, even one that this update would leave alone.
-    const touches =
-      failing === undefined || planned.some((touch) => touch.resource === failing)
-        ? planned
-        : [...planned, { resource: failing, how: 'modify' as const }];
-    const base = this.#operation(record, token, factor);
-    this.#store.appendSync(record, { kind: 'update', ...base, parameters, tags, touches, ...faults });
+    const accepted = acceptUpdate(record, order, this.#context('update', record.name, record));
+    if (!('operation' in accepted)) return accepted;
+    this.#store.appendSync(record, accepted.operation);
     return { kind: 'begun' };
   }
 
-  #removeSync(id: string, name: string, token: string): RemoveOutcome {
-    const record = this.#store.namedSync(name, this.#now());
+  #removeSync(id: string, token: string): RemoveOutcome {
+    const record = this.#store.namedSync(partsOf(id).name, this.#now());
     if (record?.id !== id) return { kind: 'absent' };
-    if (record.operations.some((operation) => operation.kind === 'delete' && operation.token === token))
-      return { kind: 'begun' };
-    const { status } = this.#store.reportOf(record, this.#now());
-    if (status === 'DELETE_IN_PROGRESS') return { kind: 'begun' };
-    if (status.startsWith('UPDATE_') && status.endsWith('_IN_PROGRESS'))
-      return { kind: 'busy', reason: `Stack [${id}] cannot be deleted while in status ${status}` };
-    const rules = this.#dueSync('delete', name);
-    const attempt = 1 + record.operations.filter((op) => op.kind === 'delete' && op.fails).length;
-    const { factor, fails } = deletionFaults(rules, record.resources, attempt);
-    const base = this.#operation(record, token, factor);
-    this.#store.appendSync(record, { kind: 'delete', ...base, ...(fails ? { fails } : {}) });
+    const accepted = acceptDelete(record, token, this.#context('delete', record.name, record));
+    if (!('operation' in accepted)) return accepted;
+    this.#store.appendSync(record, accepted.operation);
     return { kind: 'begun' };
   }
 
-  /** A clock that was set back does not reorder what has happened. */
-  #operation(record: StackRecord, token: string, factor: number) {
-    const last = record.operations.at(-1)?.at ?? 0;
-    return { at: Math.max(this.#now(), last), token, speed: this.#options.speed / factor };
-  }
-
-  async #recordOr(id: string): Promise<{ readonly name: string; readonly record: StackRecord | undefined }> {
-    return { name: /:stack\/([^/]+)\//.exec(id)?.[1] ?? '', record: await this.#store.byId(id) };
+  #context(call: Call, stackName: string, record?: StackRecord): CallContext {
+    return {
+      // A clock that was set back does not reorder what has happened.
+      now: Math.max(this.#now(), record?.operations.at(-1)?.at ?? 0),
+      speed: this.#options.speed,
+      due: () =>
+        this.#faults.takeSync(
+          this.#faults.matching(call, stackName).filter((rule) => rule.do !== 'throttle'),
+        ),
+    };
   }
 
   /** Throttling comes before everything else, as at the door of the real service. */
@@ -230,12 +163,6 @@ export class SimulatedStacks implements Stacks {
     const rules = this.#faults.matching(call, stackName).filter((rule) => rule.do === 'throttle');
     const due = rules.some(isCounting) ? await this.#store.locked(() => this.#faults.takeSync(rules)) : rules;
     if (due.length > 0) throw new Throttled('Rate exceeded');
-  }
-
-  #dueSync(call: Call, stackName: string): readonly FaultRule[] {
-    return this.#faults.takeSync(
-      this.#faults.matching(call, stackName).filter((rule) => rule.do !== 'throttle'),
-    );
   }
 
   #now(): Instant {

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type BigIntStats,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { linkSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlueprintResource } from '../core/blueprint.ts';
 import { sha256Hex } from '../core/sha256.ts';
+import { RecordFiles } from './record-files.ts';
+import { partsOf } from './stack-id.ts';
 import type { StackRecord } from './stack-record.ts';
 
 /**
@@ -24,9 +15,7 @@ export class StackFolder {
   readonly #living: string;
   readonly #ended: string;
   readonly #tmp: string;
-  readonly #cache = new Map<string, { readonly stamp: string; readonly record: StackRecord }>();
-  /** Thousands of stacks have the same few templates: keep one copy of each. */
-  readonly #templates = new Map<string, readonly BlueprintResource[]>();
+  readonly #livingFiles = new RecordFiles();
 
   constructor(folder: string) {
     this.#living = join(folder, 'living');
@@ -37,16 +26,17 @@ export class StackFolder {
 
   /** The record that has `name`; its stack may have been deleted by now. */
   async living(name: string): Promise<StackRecord | undefined> {
-    return this.#read(join(this.#living, fileOf(name)));
+    return this.#livingFiles.read(join(this.#living, fileOf(name)));
   }
 
-  /** Living or ended. In this order, since a record moves only one way. */
+  /** Living or ended. Looked for in this order, since a record moves only this way. */
   async byId(id: string): Promise<StackRecord | undefined> {
     const { name, uuid } = partsOf(id);
-    if (name === undefined || uuid === undefined) return undefined;
+    if (name === '') return undefined;
     const living = await this.living(name);
     if (living?.id === id) return living;
-    const ended = await this.#read(join(this.#ended, `${uuid}.json`));
+    // Not kept in memory: the ended ones grow for ever, and are seldom asked for.
+    const ended = await new RecordFiles().read(join(this.#ended, `${uuid}.json`));
     return ended?.id === id ? ended : undefined;
   }
 
@@ -56,11 +46,11 @@ export class StackFolder {
   }
 
   async livingAt(file: string): Promise<StackRecord | undefined> {
-    return this.#read(join(this.#living, file));
+    return this.#livingFiles.read(join(this.#living, file));
   }
 
   livingSync(name: string): StackRecord | undefined {
-    return this.#readSync(join(this.#living, fileOf(name)));
+    return this.#livingFiles.readSync(join(this.#living, fileOf(name)));
   }
 
   /** False when the name is taken: the link is the last word between processes, with or without a lock. */
@@ -70,7 +60,7 @@ export class StackFolder {
       linkSync(tmp, join(this.#living, fileOf(record.name)));
       return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
       throw error;
     } finally {
       rmSync(tmp, { force: true });
@@ -83,80 +73,21 @@ export class StackFolder {
 
   /** Frees the name. */
   endSync(record: StackRecord): void {
-    const path = join(this.#living, fileOf(record.name));
-    renameSync(path, join(this.#ended, `${partsOf(record.id).uuid}.json`));
-    this.#cache.delete(path);
+    renameSync(join(this.#living, fileOf(record.name)), join(this.#ended, `${partsOf(record.id).uuid}.json`));
   }
 
   #writeTmp(record: StackRecord): string {
     const tmp = join(this.#tmp, `${randomUUID()}.json`);
     writeFileSync(tmp, `${JSON.stringify(record)}\n`, { flag: 'wx' });
     // File clocks tick only every few milliseconds: a random fraction of a second tells two writes of one tick apart.
-    const now = Date.now() / 1000;
-    utimesSync(tmp, now, Math.floor(now) - Math.random());
+    const now = Math.floor(Date.now() / 1000);
+    utimesSync(tmp, now, now - Math.random());
     return tmp;
   }
-
-  async #read(path: string): Promise<StackRecord | undefined> {
-    try {
-      const stamp = stampOf(await stat(path, { bigint: true }));
-      const cached = this.#cache.get(path);
-      if (cached?.stamp === stamp) return cached.record;
-      return this.#keep(path, stamp, await readFile(path, 'utf8'));
-    } catch (error) {
-      return absent(error);
-    }
-  }
-
-  #readSync(path: string): StackRecord | undefined {
-    try {
-      const stamp = stampOf(statSync(path, { bigint: true }));
-      const cached = this.#cache.get(path);
-      if (cached?.stamp === stamp) return cached.record;
-      return this.#keep(path, stamp, readFileSync(path, 'utf8'));
-    } catch (error) {
-      return absent(error);
-    }
-  }
-
-  #keep(path: string, stamp: string, text: string): StackRecord {
-    const parsed = JSON.parse(text) as Omit<StackRecord, 'version'> & { readonly version: unknown };
-    if (parsed.version !== 1)
-      throw new Error(
-        `${path}: version ${String(parsed.version)} of a stack record is unknown to this program`,
-      );
-    const key = JSON.stringify(parsed.resources);
-    const resources = this.#templates.get(key) ?? parsed.resources;
-    this.#templates.set(key, resources);
-    const record: StackRecord = { ...parsed, version: 1, resources };
-    if (path.startsWith(this.#living)) this.#cache.set(path, { stamp, record });
-    return record;
-  }
-}
-
-/** Only a file that the system says is not there is absent; anything else is a failed read and throws. */
-function absent(error: unknown): undefined {
-  if (codeOf(error) === 'ENOENT') return undefined;
-  throw error;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-function stampOf(stats: BigIntStats): string {
-  return `${stats.ino}-${stats.mtimeNs}-${stats.ctimeNs}-${stats.size}`;
 }
 
 /** Stack names differ by case, some file systems do not. */
 function fileOf(name: string): string {
   const safe = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return `${safe.length > 200 ? `_${sha256Hex(name)}` : safe}.json`;
-}
-
-/** `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>` */
-function partsOf(id: string): { readonly name?: string; readonly uuid?: string } {
-  const match = /:stack\/([A-Za-z][A-Za-z0-9-]{0,127})\/([0-9a-f-]{36})$/.exec(id);
-  const [, name, uuid] = match ?? [];
-  return name === undefined || uuid === undefined ? {} : { name, uuid };
 }

@@ -11,7 +11,7 @@ export function timelineOf(record: StackRecord): readonly StackEvent[] {
   for (const [index, operation] of record.operations.entries()) {
     // A deletion cuts a creation short: what had not happened by then never does.
     const cut = record.operations[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-    for (const event of plan(record, operation, standing(events)))
+    for (const event of plan(record, operation, standingAfter(events)))
       if (event.at <= cut) events.push(published(record, operation, event, events.length));
   }
   return events;
@@ -20,18 +20,18 @@ export function timelineOf(record: StackRecord): readonly StackEvent[] {
 function plan(
   record: StackRecord,
   operation: AnyOperation,
-  standingNow: ReadonlySet<string>,
+  standing: ReadonlySet<string>,
 ): readonly PlannedEvent[] {
   if (operation.kind === 'create') return planCreate(record.resources, operation);
   if (operation.kind === 'update') return planUpdate(record.resources, operation);
   return planDelete(
-    record.resources.filter((resource) => standingNow.has(resource.logicalId)),
+    record.resources.filter((resource) => standing.has(resource.logicalId)),
     operation,
   );
 }
 
 /** Resources that were begun and are not known to be gone; a failed one may have left something behind, so it counts. */
-function standing(events: readonly StackEvent[]): ReadonlySet<string> {
+export function standingAfter(events: readonly StackEvent[]): ReadonlySet<string> {
   const ids = new Set<string>();
   let cleaning = false;
   for (const event of events) {

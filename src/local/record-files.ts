@@ -1,0 +1,68 @@
+import { type BigIntStats, readFileSync, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import type { BlueprintResource } from '../core/blueprint.ts';
+import type { StackRecord } from './stack-record.ts';
+
+/** Reads stack records, each version of a file once. */
+export class RecordFiles {
+  readonly #cache = new Map<string, { readonly stamp: string; readonly record: StackRecord }>();
+  /** Thousands of stacks have the same few templates: keep one copy of each. */
+  readonly #templates = new Map<string, readonly BlueprintResource[]>();
+
+  /** `undefined` only when the system says that there is no such file; any other failure throws. */
+  async read(path: string): Promise<StackRecord | undefined> {
+    try {
+      const stamp = stampOf(await stat(path, { bigint: true }));
+      return this.#cached(path, stamp) ?? this.#keep(path, stamp, await readFile(path, 'utf8'));
+    } catch (error) {
+      return this.#absent(path, error);
+    }
+  }
+
+  /** The same for the inside of a lock. */
+  readSync(path: string): StackRecord | undefined {
+    try {
+      const stamp = stampOf(statSync(path, { bigint: true }));
+      return this.#cached(path, stamp) ?? this.#keep(path, stamp, readFileSync(path, 'utf8'));
+    } catch (error) {
+      return this.#absent(path, error);
+    }
+  }
+
+  #cached(path: string, stamp: string): StackRecord | undefined {
+    const cached = this.#cache.get(path);
+    return cached?.stamp === stamp ? cached.record : undefined;
+  }
+
+  /** A file replaced between stat and read is kept under its old stamp: the next look sees another stamp and reads again. */
+  #keep(path: string, stamp: string, text: string): StackRecord {
+    const parsed = parse(path, text);
+    if (parsed.version !== 1)
+      throw new Error(
+        `${path}: version ${String(parsed.version)} of a stack record is unknown to this program`,
+      );
+    const key = JSON.stringify(parsed.resources);
+    const resources = this.#templates.get(key) ?? parsed.resources;
+    this.#templates.set(key, resources);
+    const record: StackRecord = { ...parsed, version: 1, resources };
+    this.#cache.set(path, { stamp, record });
+    return record;
+  }
+
+  #absent(path: string, error: unknown): undefined {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    this.#cache.delete(path);
+  }
+}
+
+function parse(path: string, text: string): Omit<StackRecord, 'version'> & { readonly version: unknown } {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path}: not a stack record; put it right or remove it`, { cause });
+  }
+}
+
+function stampOf(stats: BigIntStats): string {
+  return `${stats.ino}-${stats.mtimeNs}-${stats.ctimeNs}-${stats.size}`;
+}
