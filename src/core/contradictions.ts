@@ -67,7 +67,7 @@ export function contradictions(settings: Partial<Settings>, context: Contradicti
     !shape.architectures.some((one) => login.includes(one))
   ) {
     const describe = (name: 'MasterInstanceType' | 'ComputeInstanceType', all: readonly string[]) =>
-      `${words(name)}, ${all.join(' or ')}`;
+      `${words(name)} with ${all.join(' or ')} processors`;
     const params = {
       login: describe('MasterInstanceType', login),
       compute: describe('ComputeInstanceType', shape.architectures),

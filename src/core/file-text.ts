@@ -28,7 +28,11 @@ export function fileText(bytes: Uint8Array): FileText {
     const text = decodeUtf16(bytes, wide);
     if (text.trim() === '') return blank(text);
     // The text is known in spite of its coding, so its other mistakes can be named at once.
-    return { text, problems: [problem('utf-16', {})], readable: !text.includes('\0') };
+    return {
+      text,
+      problems: [problem('utf-16', {}, { line: 1, column: 1 })],
+      readable: !text.includes('\0'),
+    };
   }
   const { text, bad } = decodeUtf8(bytes);
   if (text.trim() === '') return blank(text);

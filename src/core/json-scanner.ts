@@ -81,7 +81,8 @@ export class JsonScanner {
       else {
         if (char < ' ')
           this.fault(`a control character (${char === '\t' ? 'tab' : hex(char)}) inside a text`);
-        value += char;
+        // A control character is never meant; without it the rest can be judged.
+        else value += char;
         this.index++;
       }
     }
@@ -125,9 +126,9 @@ export class JsonScanner {
     }
     const known = Object.hasOwn(ESCAPES, char) ? ESCAPES[char] : undefined;
     if (known === undefined) this.fault('a \\ that JSON does not know here (write \\\\ for one backslash)');
-    // An unknown one stands for itself; the character after it is read on its own, it may end the line.
+    // An unknown one is dropped, since nothing that a request may say has a backslash; what follows it may end the line.
     this.index += known === undefined ? 1 : 2;
-    return known ?? '\\';
+    return known ?? '';
   }
 
   /** The line ended before the text did: guess where its author meant to close it, and go on from there. */

@@ -30,6 +30,7 @@ export const DEEPEST = 16;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** What people write for a number although JSON does not: 01, +1, .5, 5. */
 const NEARLY_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const UNQUOTED = 'a name or text without double quotes " around it';
 /** Python's, JavaScript's and YAML's words for what JSON writes in its own. */
 const FOREIGN_WORDS: Readonly<Record<string, 'true' | 'false' | 'null'>> = {
   true: 'true',
@@ -121,14 +122,18 @@ class JsonReader extends JsonScanner {
     const foreign = Object.hasOwn(FOREIGN_WORDS, word.toLowerCase())
       ? FOREIGN_WORDS[word.toLowerCase()]
       : undefined;
+    if (foreign === 'null') {
+      this.fault(`${word} is no JSON; leave the key out`, at);
+      return { kind: 'unreadable', at };
+    }
     if (foreign !== undefined) {
       this.fault(`${word} is written ${foreign} in JSON`, at);
-      return foreign === 'null' ? { kind: 'null', at } : { kind: 'boolean', at, value: foreign === 'true' };
+      return { kind: 'boolean', at, value: foreign === 'true' };
     }
     // A text without quotes reaches to the end of its line or member, blanks included.
     const rest = /^[^\n\r,{}[\]"']*/.exec(this.text.slice(this.index, this.index + 200))?.[0].trimEnd() ?? '';
     this.index += rest.length;
-    this.fault(`${brief(word + rest)} has no quotes around it`, at);
+    this.fault(UNQUOTED, at);
     return { kind: 'string', at, value: word + rest };
   }
 
@@ -190,7 +195,7 @@ class JsonReader extends JsonScanner {
     if (this.isQuote(this.text.charAt(this.index))) return this.string(true);
     const at = this.index;
     const word = this.word();
-    this.fault(`${brief(word)} has no quotes around it`, at);
+    this.fault(UNQUOTED, at);
     return word;
   }
 

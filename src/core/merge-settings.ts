@@ -1,5 +1,7 @@
+import type { Blueprint } from './blueprint.ts';
 import { DAY } from './instant.ts';
 import type { Place } from './problems.ts';
+import { requestKey } from './request-keys.ts';
 import type { Request, SettingName, Settings } from './settings.ts';
 
 /** Where the value of a setting comes from. */
@@ -53,6 +55,20 @@ export function settingsOf(
   }
   const partial = settings as Partial<Settings>;
   return { settings: partial, origins, ...(isComplete(partial) && { complete: partial }) };
+}
+
+/**
+ * An administrator's defaults over a blueprint's, both as request keys. What names a setting by one key takes the place of whatever named it
+ * by another: `ComputeInstanceType` over `ComputeInstanceTypeOther` must not become a contradiction.
+ */
+export function defaultsOver(
+  defaults: Blueprint['defaults'],
+  over: Readonly<Record<string, string | number | boolean>>,
+): Blueprint['defaults'] {
+  const settingOf = (key: string) => requestKey(key)?.setting ?? key;
+  const replaced = new Set<string>(Object.keys(over).map(settingOf));
+  const kept = Object.entries(defaults).filter(([key]) => !replaced.has(settingOf(key)));
+  return { ...Object.fromEntries(kept), ...over };
 }
 
 /** Settings whose value differs. */

@@ -23,7 +23,7 @@ export function distance(a: string, b: string): number {
   return at(last, b.length);
 }
 
-/** Up to `most` of `known` that `text` may be a slip of, nearest first; letter case does not count. */
+/** Up to `most` of `known` that `text` is most likely a slip of, all equally near; letter case does not count. */
 export function nearest(text: string, known: Iterable<string>, most = 1): string[] {
   if (text.length > LONGEST) return [];
   const wanted = text.trim().toLowerCase();
@@ -34,6 +34,7 @@ export function nearest(text: string, known: Iterable<string>, most = 1): string
     .map((name) => ({ name, far: distance(wanted, name.toLowerCase()) }))
     .filter(({ far }) => far <= allowed)
     .toSorted((x, y) => x.far - y.far || (x.name < y.name ? -1 : 1))
+    .filter(({ far }, _, [best]) => far === best?.far)
     .slice(0, most)
     .map(({ name }) => name);
 }

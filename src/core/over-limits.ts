@@ -25,7 +25,14 @@ export interface LimitsQuestion {
   readonly contact: string;
   readonly named: ReadonlyMap<SettingName, Place>;
   /** The cluster as it runs: what it has already is not judged again, and asking for less is never refused. */
-  readonly running?: { readonly settings: Settings; readonly price: Price } | undefined;
+  readonly running?:
+    | {
+        readonly settings: Settings;
+        readonly price: Price;
+        /** Milliseconds until its end, if the request does not move it. */
+        readonly remaining: number;
+      }
+    | undefined;
   /** On-demand list price of the compute type, the most that spot without a cap can cost. */
   readonly onDemandPrice: number | null;
 }
@@ -151,7 +158,7 @@ function moneyProblems({
       problem('limit-usd-per-hour', { most: perHour, asked: usdText(price.usdPerHour), contact }),
     );
   if (perMonth === null || !(dearer || longer)) return problems;
-  const cost = untilEnd(price, settings.Lifetime) ?? 0;
+  const cost = untilEnd(price, longer ? settings.Lifetime : (running?.remaining ?? settings.Lifetime)) ?? 0;
   if (totals.usdThisMonth === null) {
     const what = 'another of your clusters';
     problems.push(problem('price-unknown', { what, limit: `${perMonth} USD per month`, contact }));

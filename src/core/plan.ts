@@ -30,7 +30,9 @@ export interface PlanInput {
   readonly catalogue: InstanceCatalogue;
   readonly totals: Totals;
   /** The cluster of this name, if it runs: the file then changes it, with the blueprint that it began with. */
-  readonly running?: { readonly settings: Settings; readonly blueprint: Blueprint } | undefined;
+  readonly running?:
+    | { readonly settings: Settings; readonly blueprint: Blueprint; readonly remaining: number }
+    | undefined;
   readonly system: SystemValues;
   readonly registeredEmail?: string | undefined;
   /** Whom the user may ask. */
@@ -135,6 +137,7 @@ function judge({ request, named }: RequestReading, chosen: Chosen, input: PlanIn
   const price = blueprint && isPriced(settings) ? priceOf(settings, blueprint, catalogue) : undefined;
   const before = running && {
     settings: running.settings,
+    remaining: running.remaining,
     price: priceOf(running.settings, running.blueprint, catalogue),
   };
   const onDemandPrice = catalogue.lookup(settings.ComputeInstanceType ?? '')?.usdPerHour ?? null;

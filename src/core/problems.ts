@@ -101,7 +101,7 @@ export const PROBLEMS = {
   'out-of-range': define<{ key: string; found: string; wants: string; hint?: string | undefined }>({
     owner: 'author',
     says: ({ key, found, wants }) => `${key} must be ${wants}; found ${found}`,
-    fix: ({ hint }) => hint ?? 'Change the number.',
+    fix: ({ hint, wants }) => hint ?? `Write ${wants}.`,
   }),
   'not-allowed': define<{ key: string; found: string; allowed: string; nearest: string | undefined }>({
     owner: 'author',
@@ -393,6 +393,23 @@ export const PROBLEMS = {
     says: ({ key, version }) =>
       `"${key}" in the administrator's bucket has version ${version}, this Clusterdrop reads version 1`,
     fix: 'The administrator has to upgrade Clusterdrop; the file is left as it is.',
+  }),
+
+  // The administrator's commands
+  'bad-user': define<{ user: string }>({
+    owner: 'author',
+    says: ({ user }) => `"${user}" cannot be the name of a user`,
+    fix: 'Use 1 to 64 letters, digits and _ + = , . @ - (as IAM allows); "default" and "all" are taken.',
+  }),
+  'user-lookalike': define<{ user: string; other: string }>({
+    owner: 'author',
+    says: ({ user, other }) => `there is a user "${other}" already, which differs from "${user}" in letter case only`,
+    fix: 'Use that user, or another name: some file systems, and most people, take the two for one.',
+  }),
+  'bad-key': define<{ found: string }>({
+    owner: 'author',
+    says: ({ found }) => `"${found}" is no public ssh key`,
+    fix: 'Give the public half: one line such as "ssh-ed25519 AAAA… name", usually from ~/.ssh/id_ed25519.pub.',
   }),
 
   bug: define<{ what: string }>({

@@ -135,7 +135,7 @@ function syntaxProblems(faults: readonly JsonFault[], placeOf: PlaceOf): Problem
   return [...kinds].map(([found, [first, ...others]]) => {
     const lines = [...new Set(others.map(({ line }) => line))].filter((line) => line !== first?.line);
     const shown = lines.slice(0, 5).join(', ') + (lines.length > 5 ? ', …' : '');
-    const also = lines.length === 0 ? '' : ` (also in line ${shown})`;
+    const also = lines.length === 0 ? '' : ` (also in line${lines.length > 1 ? 's' : ''} ${shown})`;
     return problem('not-json', { found: found + also }, first);
   });
 }
