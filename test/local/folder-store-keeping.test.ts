@@ -1,0 +1,180 @@
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { statOf } from '../../src/local/file-stat.ts';
+import { takeAway } from '../../src/local/kept-versions.ts';
+import { type Folder, keysOf, openFolder, QUIET, textOf } from './folder-fixture.ts';
+
+const KEY = 'home/alice/x.cf-create';
+const DAY = 86_400_000;
+
+describe('nothing that a person wrote is lost', () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = openFolder();
+    folder.settle();
+  });
+  afterEach(() => folder.close());
+
+  function kept(key: string): string[] {
+    const at = join(folder.internal, 'versions', key);
+    return existsSync(at)
+      ? readdirSync(at)
+          .toSorted()
+          .map((name) => readFileSync(join(at, name), 'utf8'))
+      : [];
+  }
+
+  async function removeShown(key: string): Promise<string> {
+    return folder.store.remove(key, (await folder.store.get(key))?.version ?? 'none');
+  }
+
+  it('keeps what is replaced and what is removed, in order', async () => {
+    folder.person(KEY, 'by hand');
+    await folder.store.put(KEY, 'first');
+    folder.advance(1000);
+    await folder.store.put(KEY, 'second');
+    folder.advance(1000);
+    expect(await removeShown(KEY)).toBe('removed');
+    expect(kept(KEY)).toEqual(['by hand', 'first', 'second']);
+  });
+
+  it('keeps several versions of one moment', async () => {
+    const frozen = folder.clock.now();
+    for (const body of ['a', 'a', 'a', 'a']) {
+      await folder.store.put(KEY, body);
+      folder.advance(frozen - folder.clock.now());
+    }
+    expect(kept(KEY)).toHaveLength(3);
+  });
+
+  it('leaves a file that was written to at the very moment of its removal', () => {
+    const path = folder.person(KEY, 'seen');
+    const seen = statOf(path);
+    if (!seen) throw new Error('not written');
+    writeFileSync(path, 'newer');
+    const place = join(folder.base, 'kept');
+    expect(takeAway(path, place, seen)).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe('newer');
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('leaves a file that was exchanged at the very moment of its removal', () => {
+    const path = folder.person(KEY, 'same size');
+    const seen = statOf(path);
+    if (!seen) throw new Error('not written');
+    const other = folder.person('home/alice/other', 'size same');
+    expect(takeAway(other, join(folder.base, 'kept'), seen)).toBe(false);
+    expect(readFileSync(other, 'utf8')).toBe('size same');
+  });
+
+  it('puts back a file that a program went on writing', async () => {
+    const path = folder.person(KEY, 'first ');
+    const program = openSync(path, 'a');
+    expect(await removeShown(KEY)).toBe('removed');
+    writeSync(program, 'second');
+    closeSync(program);
+    expect(await folder.store.recheck()).toEqual([]);
+    expect(existsSync(path)).toBe(false);
+
+    folder.advance(QUIET);
+    expect(await folder.store.recheck()).toEqual([KEY]);
+    expect(textOf(await folder.store.get(KEY))).toBe('first second');
+    expect(kept(KEY)).toEqual([]);
+    expect(await folder.store.recheck()).toEqual([]);
+  });
+
+  it('puts nothing back over something newer, or into a folder that is gone', async () => {
+    const path = folder.person(KEY, 'first ');
+    const program = openSync(path, 'a');
+    await removeShown(KEY);
+    writeSync(program, 'second');
+    folder.person(KEY, 'newer');
+    folder.advance(QUIET);
+    expect(await folder.store.recheck()).toEqual([]);
+    expect(readFileSync(path, 'utf8')).toBe('newer');
+    expect(kept(KEY)).toEqual(['first second']);
+
+    await removeShown(KEY);
+    writeSync(program, ', third');
+    closeSync(program);
+    rmSync(dirname(path), { recursive: true });
+    folder.advance(QUIET);
+    expect(await folder.store.recheck()).toEqual([]);
+    expect(existsSync(dirname(path))).toBe(false);
+  });
+
+  it('does not bring back what nobody touched', async () => {
+    folder.person(KEY, '{}');
+    await removeShown(KEY);
+    folder.advance(10 * QUIET);
+    expect(await folder.store.recheck()).toEqual([]);
+    expect(await keysOf(folder.store, 'home/alice/')).toEqual([]);
+  });
+
+  it('lets old versions go, but the newest of each key stay', async () => {
+    const other = 'home/alice/x.cf-create/below'.replace('.cf-create', '');
+    for (const body of ['1', '2', '3', '4', '5']) {
+      await folder.store.put(KEY, body);
+      await folder.store.put(other, body);
+      folder.advance(DAY);
+    }
+    await folder.store.expireVersions(2.5 * DAY, 0);
+    expect(kept(KEY)).toEqual(['3', '4']);
+    await folder.store.expireVersions(0, 1);
+    expect(kept(KEY)).toEqual(['4']);
+    expect(kept(other)).toEqual(['4']);
+    await folder.store.expireVersions(0, 0);
+    expect(readdirSync(join(folder.internal, 'versions'))).toEqual([]);
+    expect(textOf(await folder.store.get(KEY))).toBe('5');
+  });
+
+  it('does not make a drop look new by letting its other name go', async () => {
+    folder.person(KEY, '{}');
+    await folder.store.put(KEY, '{}');
+    // As after a kill between keeping the old file and renaming the new one over it.
+    const at = join(folder.internal, 'versions', KEY);
+    const [name = ''] = readdirSync(at);
+    rmSync(join(folder.root, KEY));
+    linkSync(join(at, name), join(folder.root, KEY));
+    const before = (await folder.store.get(KEY))?.version;
+    folder.advance(DAY);
+    await folder.store.expireVersions(0, 0);
+    expect((await folder.store.get(KEY))?.version).toBe(before);
+  });
+
+  it('loses none of a thousand lines that are written while the file is taken away', async () => {
+    const path = folder.person(KEY, '');
+    const person = new Worker(
+      `const { appendFileSync } = require('node:fs');
+       const { workerData: path, parentPort } = require('node:worker_threads');
+       for (let n = 0; n < 1000; n++) appendFileSync(path, 'line ' + n + '\\n');
+       parentPort.postMessage('done');`,
+      { eval: true, workerData: path },
+    );
+    const ended = new Promise<'ended'>((resolve, reject) => {
+      person.once('error', reject);
+      person.once('message', () => resolve('ended'));
+    });
+    let removed = 0;
+    while ((await Promise.race([ended, breathe('writing')])) === 'writing') {
+      if ((await removeShown(KEY)) === 'removed') removed += 1;
+      if (removed % 10 === 0) await folder.store.recheck();
+    }
+    expect(removed).toBeGreaterThan(0);
+    const lines = [...kept(KEY), existsSync(path) ? readFileSync(path, 'utf8') : ''].join('').split('\n');
+    expect(lines.toSorted()).toEqual(['', ...Array.from({ length: 1000 }, (_, n) => `line ${n}`)].toSorted());
+  });
+});

@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keyFault } from '../../src/local/object-path.ts';
+import { type Folder, keysOf, openFolder, textOf } from './folder-fixture.ts';
+
+describe('a folder store with hostile people', () => {
+  let folder: Folder;
+  let outside: string;
+  beforeEach(() => {
+    folder = openFolder();
+    folder.settle();
+    outside = join(folder.base, 'outside');
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'x.cf-create'), 'secret');
+    mkdirSync(join(folder.root, 'home/alice'), { recursive: true });
+  });
+  afterEach(() => {
+    // Whatever was tried, nothing outside the two folders changed.
+    expect(readdirSync(folder.base).toSorted()).toEqual(['.clusterdrop', 'bucket', 'outside']);
+    expect(readdirSync(outside)).toEqual(['x.cf-create']);
+    expect(readFileSync(join(outside, 'x.cf-create'), 'utf8')).toBe('secret');
+    folder.close();
+  });
+
+  async function expectNothingAt(key: string): Promise<void> {
+    const { store } = folder;
+    expect(await store.get(key)).toBeUndefined();
+    expect(await store.remove(key, 'any')).toBe('absent');
+    expect(await store.put(key, '', { ifVersion: 'any' }).catch(() => undefined)).toBeUndefined();
+    await expect(store.put(key, 'mine', { ifAbsent: true })).rejects.toThrow('cannot store');
+    await expect(store.put(key, 'mine')).rejects.toThrow('cannot store');
+    expect(readdirSync(join(folder.internal, 'tmp'))).toEqual([]);
+  }
+
+  it.each([
+    ['a user', 'home/mallory', 'home/mallory/x.cf-create'],
+    ['a folder', 'home/alice/deep', 'home/alice/deep/x.cf-create'],
+    ['a folder above', 'home/alice/up', 'home/alice/up/below/x.cf-create'],
+  ])('follows no link in place of %s', async (_, link, key) => {
+    symlinkSync(outside, join(folder.root, link));
+    await expectNothingAt(key);
+    expect(await keysOf(folder.store, `${link}/`)).toEqual([]);
+    expect(await keysOf(folder.store, link)).toEqual([]);
+    expect(await folder.store.listInputs()).toEqual([]);
+  });
+
+  it('follows no link in place of home', async () => {
+    renameSync(join(folder.root, 'home'), join(folder.root, 'was-home'));
+    symlinkSync(outside, join(folder.root, 'home'));
+    await expectNothingAt('home/x.cf-create');
+    expect(await folder.store.listInputs()).toEqual([]);
+  });
+
+  it('follows no link in place of a file, and shows no pipes, sockets or folders as files', async () => {
+    const alice = join(folder.root, 'home/alice');
+    const at = (name: string) => join(alice, name);
+    symlinkSync(join(outside, 'x.cf-create'), at('link.cf-create'));
+    symlinkSync('nowhere', at('dangling.cf-create'));
+    execFileSync('mkfifo', [at('pipe.cf-create')]);
+    mkdirSync(at('folder.cf-create'));
+    const server = createServer().listen(at('socket.cf-create'));
+    await new Promise((resolve) => server.once('listening', resolve));
+    try {
+      for (const name of ['link', 'dangling', 'pipe', 'folder', 'socket'])
+        await expectNothingAt(`home/alice/${name}.cf-create`);
+      expect(await keysOf(folder.store, 'home/alice/')).toEqual(['home/alice/folder.cf-create/']);
+      expect(await folder.store.listInputs()).toEqual([]);
+      await expectNothingAt('home/alice/link.cf-create/below');
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('does not show names that are not text, or are longer than a key may be', async () => {
+    const alice = `${join(folder.root, 'home/alice')}/`;
+    for (const bytes of [
+      [0xff, 0xfe],
+      [0x61, 0x0a],
+      [0x1b, 0x5b],
+      [0xc2, 0x85],
+      [0xed, 0xa0, 0x80],
+    ])
+      writeFileSync(Buffer.concat([Buffer.from(alice), Buffer.from(bytes), Buffer.from('.cf-create')]), '{}');
+    let deep = alice;
+    for (let n = 0; n < 5; n++) deep = join(deep, 'd'.repeat(220));
+    mkdirSync(deep, { recursive: true });
+    writeFileSync(join(deep, 'x.cf-create'), '{}');
+    writeFileSync(join(alice, 'good.cf-create'), '{}');
+    expect(await keysOf(folder.store, 'home/alice/')).toEqual([
+      'home/alice/good.cf-create',
+      `home/alice/${'d'.repeat(220)}/`,
+    ]);
+    expect((await folder.store.listInputs()).map(({ key }) => key)).toEqual(['home/alice/good.cf-create']);
+  });
+
+  it.runIf(process.getuid !== undefined)('never takes what it may not read for nothing', async () => {
+    folder.person('home/bob/x.cf-create', '{}');
+    const alice = join(folder.root, 'home/alice');
+    folder.person('home/alice/x.cf-create', '{}');
+    chmodSync(alice, 0);
+    // Root may read everything: become somebody else for the length of the test.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await expect(keysOf(folder.store, 'home/alice/')).rejects.toThrow('EACCES');
+      await expect(folder.store.get('home/alice/x.cf-create')).rejects.toThrow('EACCES');
+      expect((await folder.store.listInputs()).map(({ key }) => key)).toEqual(['home/bob/x.cf-create']);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(alice, 0o755);
+    }
+  });
+
+  it('holds exactly the keys that it can, and no others lead anywhere', async () => {
+    const part = fc.oneof(
+      fc.constantFrom('..', '.', '', 'a', '~', '\0', '\n', '\u0085', '\ud800', '\ufffd', '..\\..', 'é', '🎉'),
+      fc.constantFrom('x'.repeat(255), 'x'.repeat(256), 'é'.repeat(128)),
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+    );
+    const key = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(key, fc.boolean(), async (hostile, below) => {
+        round += 1;
+        const full = below ? `home/round-${round}/${hostile}` : hostile;
+        const { store } = folder;
+        if (keyFault(full) !== undefined) {
+          await expectNothingAt(full);
+          expect(await keysOf(store, `${full}/`)).toEqual([]);
+        } else if (below) {
+          const entry = await store.put(full, 'mine');
+          folder.settle();
+          expect(textOf(await store.get(full))).toBe('mine');
+          expect(await keysOf(store, full)).toEqual([full]);
+          expect(existsSync(join(folder.root, full))).toBe(true);
+          expect(await store.remove(full, entry?.version ?? '')).toBe('removed');
+        } else {
+          await store.get(full);
+          await keysOf(store, full);
+        }
+      }),
+      {
+        numRuns: 300,
+        examples: [
+          ['../outside/x.cf-create', false],
+          ['home/../../outside/x.cf-create', false],
+          ['/etc/passwd', false],
+        ],
+      },
+    );
+  });
+});

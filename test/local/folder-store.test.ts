@@ -1,0 +1,167 @@
+import { mkdirSync, readdirSync, renameSync, statfsSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FolderStore } from '../../src/local/folder-store.ts';
+import { objectStoreContract } from '../contract/object-store.contract.ts';
+import { type Folder, keysOf, openFolder, QUIET, textOf } from './folder-fixture.ts';
+
+objectStoreContract('a folder', async () => openFolder());
+
+const KEY = 'home/alice/x.cf-create';
+
+describe('a folder that people write into', () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = openFolder();
+  });
+  afterEach(() => folder.close());
+
+  it('does not show an input file before nobody has written for a while', async () => {
+    const { store } = folder;
+    folder.person(KEY, '{');
+    folder.person('home/alice/notes.txt', 'other files are shown at once');
+    expect(await store.get(KEY)).toBeUndefined();
+    expect(await keysOf(store, 'home/alice/')).toEqual(['home/alice/notes.txt']);
+    const [seen] = await store.listInputs();
+    expect(seen).toMatchObject({ key: KEY, quiet: false });
+
+    folder.advance(2 * QUIET);
+    expect(textOf(await store.get(KEY))).toBe('{');
+    expect(await keysOf(store, KEY)).toEqual([KEY]);
+    expect(await store.listInputs()).toEqual([{ ...seen, quiet: true }]);
+  });
+
+  it('takes every write for a new version, also of the same length', async () => {
+    const { store } = folder;
+    folder.settle();
+    folder.person(KEY, '{"a":1}');
+    const first = await store.get(KEY);
+    folder.person(KEY, '{"a":2}');
+    const second = await store.get(KEY);
+    expect(second?.version).not.toBe(first?.version);
+    expect(await store.remove(KEY, first?.version ?? '')).toBe('changed');
+    expect(textOf(await store.get(KEY))).toBe('{"a":2}');
+  });
+
+  it('does not overwrite a file that is not shown yet when it puts if absent', async () => {
+    folder.person(KEY, 'half');
+    expect(await folder.store.put(KEY, '{}', { ifAbsent: true })).toBeUndefined();
+    folder.settle();
+    expect(textOf(await folder.store.get(KEY))).toBe('half');
+  });
+
+  it('waits for the later of the two times, and for no time in the far future', async () => {
+    const path = folder.person(KEY, '{}');
+    const now = folder.clock.now() / 1000;
+    // `cp -p` gives an old file time: the write itself is young.
+    utimesSync(path, now - 86_400, now - 86_400);
+    expect(await folder.store.get(KEY)).toBeUndefined();
+    utimesSync(path, now + 1, now + 1);
+    folder.advance(1.5 * QUIET);
+    expect(await folder.store.get(KEY)).toBeUndefined();
+    utimesSync(path, now + 86_400, now + 86_400);
+    folder.advance(2 * QUIET);
+    expect(textOf(await folder.store.get(KEY))).toBe('{}');
+    // The clock was set back by an hour after the write.
+    folder.advance(-3_600_000);
+    expect(textOf(await folder.store.get(KEY))).toBe('{}');
+  });
+
+  it('finds input files only where a person would drop one', async () => {
+    for (const key of [
+      'home/alice/a.cf-create',
+      'home/alice/deep/er/b.cf-delete',
+      'home/bob/near-miss.cf-create.txt',
+      'home/alice/x.files/c.cf-create',
+      'home/alice/.trash/d.cf-create',
+      'home/alice/.e.cf-create',
+      'home/alice/f.cf-status',
+      'home/g.cf-create',
+      'customizer/alice/h.cf-create',
+    ])
+      folder.person(key, '{}');
+    mkdirSync(join(folder.root, 'home/alice/folder.cf-create'));
+    const inputs = await folder.store.listInputs();
+    expect(inputs.map(({ key }) => key).toSorted()).toEqual([
+      'home/alice/a.cf-create',
+      'home/alice/deep/er/b.cf-delete',
+      'home/bob/near-miss.cf-create.txt',
+    ]);
+  });
+
+  it('has no inputs when nobody has a folder yet', async () => {
+    expect(await folder.store.listInputs()).toEqual([]);
+  });
+});
+
+describe('a folder store', () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = openFolder();
+  });
+  afterEach(() => folder.close());
+
+  it('shares its folder with other stores', async () => {
+    const [one, two] = [folder.store, folder.another()];
+    const entry = await one.put('ledger/a', '1');
+    expect(await two.put('ledger/a', '2', { ifVersion: entry?.version ?? '' })).toBeDefined();
+    expect(await one.put('ledger/a', '3', { ifVersion: entry?.version ?? '' })).toBeUndefined();
+    expect(textOf(await one.get('ledger/a'))).toBe('2');
+  });
+
+  it('says so when its folder is gone or another, instead of looking empty', async () => {
+    await folder.store.put('ledger/a', '1');
+    renameSync(folder.root, `${folder.root}-moved`);
+    await expect(folder.store.get('ledger/a')).rejects.toThrow(/gone or was replaced/);
+    await expect(keysOf(folder.store, 'ledger/')).rejects.toThrow(/gone or was replaced/);
+    mkdirSync(folder.root);
+    await expect(folder.store.get('ledger/a')).rejects.toThrow(/gone or was replaced/);
+    await expect(folder.store.listInputs()).rejects.toThrow(/gone or was replaced/);
+    await expect(folder.store.put('ledger/a', '2')).rejects.toThrow(/gone or was replaced/);
+    expect(readdirSync(folder.root)).toEqual([]);
+    expect(readdirSync(join(folder.internal, 'tmp'))).toEqual([]);
+  });
+
+  it('refuses folders that cannot work together', () => {
+    const { root, clock, base } = folder;
+    const rest = { bucket: 'bucket', clock, quietMs: QUIET, isInput: () => false };
+    expect(() => new FolderStore({ root, internal: join(root, 'inside'), ...rest })).toThrow(/inside/);
+    const file = join(base, 'file');
+    writeFileSync(file, '');
+    expect(() => new FolderStore({ root: file, internal: join(base, 'i'), ...rest })).toThrow();
+  });
+
+  it.runIf(hasOtherFileSystem())('refuses folders on two file systems', () => {
+    const other = openFolder('/dev/shm');
+    try {
+      const { clock } = folder;
+      const rest = { bucket: 'bucket', clock, quietMs: QUIET, isInput: () => false };
+      expect(() => new FolderStore({ root: folder.root, internal: other.base, ...rest })).toThrow(
+        /one file system/,
+      );
+    } finally {
+      other.close();
+    }
+  });
+
+  it('clears away what a killed process left, and nothing that is in use', async () => {
+    const tmp = join(folder.internal, 'tmp');
+    const old = folder.clock.now() / 1000 - 7200;
+    for (const name of ['999999999-0-0-abc-1', 'not-ours', `${process.pid}-0-0-abc-1`, '999999999-0-0-abc-2'])
+      writeFileSync(join(tmp, name), 'x');
+    for (const name of ['999999999-0-0-abc-1', 'not-ours', `${process.pid}-0-0-abc-1`])
+      utimesSync(join(tmp, name), old, old);
+    folder.another();
+    expect(readdirSync(tmp).toSorted()).toEqual(
+      [`${process.pid}-0-0-abc-1`, '999999999-0-0-abc-2'].toSorted(),
+    );
+  });
+});
+
+function hasOtherFileSystem(): boolean {
+  try {
+    return statfsSync('/dev/shm').type !== statfsSync(process.cwd()).type;
+  } catch {
+    return false;
+  }
+}
