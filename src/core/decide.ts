@@ -11,8 +11,8 @@ export type Step =
   | { readonly kind: 'note-ready' | 'note-ended' | 'note-stuck' }
   | { readonly kind: 'note-failed' | 'note-update-failed'; readonly problems: readonly Problem[] }
   | { readonly kind: 'warn'; readonly warning: Warning }
-  | { readonly kind: 'start'; readonly create: CreateFile; readonly plan?: Plan }
-  | { readonly kind: 'update'; readonly create?: CreateFile; readonly plan?: Plan }
+  | { readonly kind: 'start'; readonly create: CreateFile }
+  | { readonly kind: 'update'; readonly create?: CreateFile }
   | { readonly kind: 'accept'; readonly create: CreateFile; readonly plan: Plan }
   | { readonly kind: 'deliver' }
   /** Answers with `.cf-failed` and consumes the file that asked. */
@@ -37,14 +37,19 @@ export const RESERVATION_LEASE = 2 * MINUTE;
 const RESERVATION_ORPHANED = 10 * MINUTE;
 /** Pauses before a failed deletion is tried again; after the last it is the administrator's. */
 const DELETION_RETRIES = [MINUTE, 10 * MINUTE, HOUR];
-/** Events tell of changes; this is for the one that got lost. */
-const LOOK_AGAIN = MINUTE;
 
 /** The whole policy: what to do next for one cluster, and why. Pure and total. */
 export function decide(o: Observed, now: Instant): Decision {
   if (o.stack.kind === 'foreign') return leaveForeign(o, o.stack.stackName);
   const wish = wishOf(o);
-  return catchUp(o, wish) ?? (wish === 'delete' ? towardsGone(o, now) : wish === 'create' && o.create ? towardsCluster(o, o.create, now) : keep(o, now));
+  return (
+    catchUp(o, wish) ??
+    (wish === 'delete'
+      ? towardsGone(o, now)
+      : wish === 'create' && o.create
+        ? towardsCluster(o, o.create, now)
+        : keep(o, now))
+  );
 }
 
 /** The newer file wins, a tie deletes: of two mistakes, the cheaper one. */
@@ -62,14 +67,18 @@ function leaveForeign(o: Observed, stack: string): Decision {
 }
 
 /** Turns of events that the ledger has not heard of yet. */
-function catchUp({ stack, entry, create }: Observed, wish: 'create' | 'delete' | 'nothing'): Decision | undefined {
+function catchUp(
+  { stack, entry, create }: Observed,
+  wish: 'create' | 'delete' | 'nothing',
+): Decision | undefined {
   if (stack.kind === 'foreign') return undefined;
   if (stack.kind === 'absent') {
     return entry?.stackId !== undefined && entry.endedAt === undefined
       ? { step: { kind: 'note-ended' }, why: 'the stack is gone' }
       : undefined;
   }
-  if (!entry) return { step: { kind: 'adopt' }, why: 'a stack of this cluster exists that the ledger does not know' };
+  if (!entry)
+    return { step: { kind: 'adopt' }, why: 'a stack of this cluster exists that the ledger does not know' };
   if (entry.stackId === undefined) {
     return stack.drop === entry.drop.id
       ? { step: { kind: 'confirm' }, why: 'the stack has begun' }
@@ -77,16 +86,25 @@ function catchUp({ stack, entry, create }: Observed, wish: 'create' | 'delete' |
   }
   if (wish === 'delete' || entry.ending) return undefined;
   if (stack.kind === 'running' && entry.update && !entry.update.failure) {
-    if (stack.drop === entry.update.drop.id) return { step: { kind: 'fold-update' }, why: 'the change is done' };
+    if (stack.drop === entry.update.drop.id)
+      return { step: { kind: 'fold-update' }, why: 'the change is done' };
     if (stack.updateSeen) {
-      const problems = [problem('update-failed', stack.cause ?? { resource: 'the stack', reason: stack.reason })];
+      const problems = [
+        problem('update-failed', stack.cause ?? { resource: 'the stack', reason: stack.reason }),
+      ];
       return { step: { kind: 'note-update-failed', problems }, why: 'the change was rolled back' };
     }
   }
-  if (stack.kind === 'running' && entry.readyAt === undefined) return { step: { kind: 'note-ready' }, why: 'the cluster is ready' };
+  if (stack.kind === 'running' && entry.readyAt === undefined && stack.address !== undefined)
+    return { step: { kind: 'note-ready' }, why: 'the cluster is ready' };
   // A failed stack of an older drop goes without a word when a new drop waits.
   if (stack.kind === 'stillborn' && !entry.failure && (!create || create.id === entry.drop.id)) {
-    const problems = [problem('creation-failed', stack.cause ?? { resource: 'the stack', reason: stack.reason || stack.status })];
+    const problems = [
+      problem(
+        'creation-failed',
+        stack.cause ?? { resource: 'the stack', reason: stack.reason || stack.status },
+      ),
+    ];
     return { step: { kind: 'note-failed', problems }, why: 'the cluster could not be built' };
   }
   return undefined;
@@ -95,10 +113,21 @@ function catchUp({ stack, entry, create }: Observed, wish: 'create' | 'delete' |
 /** A `.cf-delete` rules: whatever there is must go, and the file is answered when it has gone. */
 function towardsGone({ stack, entry, create }: Observed, now: Instant): Decision {
   if (stack.kind === 'absent' || stack.kind === 'foreign') {
-    if (entry && entry.stackId === undefined && !entry.failure && now < entry.reservedAt + RESERVATION_LEASE) {
-      return wait('the cluster was just about to be started; making sure that nothing of it appears', entry.reservedAt + RESERVATION_LEASE);
+    if (
+      entry &&
+      entry.stackId === undefined &&
+      !entry.failure &&
+      now < entry.reservedAt + RESERVATION_LEASE
+    ) {
+      return wait(
+        'the cluster was just about to be started; making sure that nothing of it appears',
+        entry.reservedAt + RESERVATION_LEASE,
+      );
     }
-    return { step: { kind: 'finish', consumeCreate: create !== undefined }, why: entry ? 'the cluster is gone' : 'there is no cluster of this name' };
+    return {
+      step: { kind: 'finish', consumeCreate: create !== undefined },
+      why: entry ? 'the cluster is gone' : 'there is no cluster of this name',
+    };
   }
   return removal(stack, entry, 'asked', now);
 }
@@ -111,44 +140,81 @@ function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision
     case 'absent':
       if (entry?.failure) {
         return own
-          ? { step: { kind: 'refuse', file: 'create', problems: entry.failure }, why: 'the cluster could not be built' }
+          ? {
+              step: { kind: 'refuse', file: 'create', problems: entry.failure },
+              why: 'the cluster could not be built',
+            }
           : { step: { kind: 'forget' }, why: 'an earlier attempt has been cleared away' };
       }
       if (entry?.endedAt !== undefined) {
         return own
-          ? { step: { kind: 'refuse', file: 'create', problems: [problem('stack-vanished', {})] }, why: 'the stack was removed while it was being started' }
-          : { step: { kind: 'finish', consumeCreate: false }, why: 'the earlier cluster of this name is gone' };
+          ? {
+              step: { kind: 'refuse', file: 'create', problems: [problem('stack-vanished', {})] },
+              why: 'the stack was removed while it was being started',
+            }
+          : {
+              step: { kind: 'finish', consumeCreate: false },
+              why: 'the earlier cluster of this name is gone',
+            };
       }
       // Accepted is accepted: a reservation for this drop goes on even if a limit has changed since.
       if (entry && own) return { step: { kind: 'start', create }, why: 'the request was accepted' };
       return begin(create, 'the request was accepted');
     case 'starting':
     case 'updating':
-      if (remove) return own || entry?.update?.drop.id === create.id ? discard() : removal(stack, entry, 'replaced', now);
-      return wait(own ? progressing(stack) : `${progressing(stack)}; your new request waits for that`, now + LOOK_AGAIN);
+      if (remove)
+        return own || entry?.update?.drop.id === create.id
+          ? discard()
+          : removal(stack, entry, 'replaced', now);
+      return wait(own ? progressing(stack) : `${progressing(stack)}; your new request waits for that`);
     case 'running':
-      if (own) return remove ? discard() : { step: { kind: 'deliver' }, why: 'the cluster is ready' };
+      if (own && remove) return discard();
+      if (own)
+        return stack.address === undefined
+          ? addressless(now)
+          : { step: { kind: 'deliver' }, why: 'the cluster is ready' };
       if (remove) return removal(stack, entry, 'replaced', now);
       return change(create, entry);
     case 'stopping':
-      return wait(stack.cause ? `undoing what was built, because ${stack.cause.resource} failed: ${stack.cause.reason}` : 'waiting until the earlier cluster is gone', now + LOOK_AGAIN);
+      return wait(
+        stack.cause
+          ? `undoing what was built, because ${stack.cause.resource} failed: ${stack.cause.reason}`
+          : 'waiting until the earlier cluster is gone',
+      );
     case 'stillborn':
       return own && entry?.failure && !remove
-        ? { step: { kind: 'refuse', file: 'create', problems: entry.failure }, why: 'the cluster could not be built' }
+        ? {
+            step: { kind: 'refuse', file: 'create', problems: entry.failure },
+            why: 'the cluster could not be built',
+          }
         : removal(stack, entry, 'failed', now);
     case 'stuck': {
       if (stack.status === 'DELETE_FAILED' && !givenUp(entry)) return removal(stack, entry, 'failed', now);
-      if (entry && entry.stuckTold === undefined) return { step: { kind: 'note-stuck' }, why: `the stack is stuck in ${stack.status}` };
-      const problems = [problem('stack-stuck', { status: stack.status, reason: stack.cause?.reason ?? stack.reason, contact: o.contact })];
-      return { step: { kind: 'refuse', file: 'create', problems }, why: `the stack is stuck in ${stack.status}` };
+      if (entry && entry.stuckTold === undefined)
+        return { step: { kind: 'note-stuck' }, why: `the stack is stuck in ${stack.status}` };
+      const problems = [
+        problem('stack-stuck', {
+          status: stack.status,
+          reason: stack.cause?.reason ?? stack.reason,
+          contact: o.contact,
+        }),
+      ];
+      return {
+        step: { kind: 'refuse', file: 'create', problems },
+        why: `the stack is stuck in ${stack.status}`,
+      };
     }
   }
 }
 
 function begin(create: CreateFile, why: string): Decision {
+  if (create.reading.kind === 'unread') return wait('the request is to be read again');
   return create.reading.kind === 'refused'
-    ? { step: { kind: 'refuse', file: 'create', problems: create.reading.problems }, why: 'the request was not accepted' }
-    : { step: { kind: 'start', create, plan: create.reading.plan }, why };
+    ? {
+        step: { kind: 'refuse', file: 'create', problems: create.reading.problems },
+        why: 'the request was not accepted',
+      }
+    : { step: { kind: 'start', create }, why };
 }
 
 /** A `.cf-create` for a running cluster. */
@@ -156,30 +222,44 @@ function change(create: CreateFile, entry: Entry | undefined): Decision {
   const pending = entry?.update;
   if (pending?.drop.id === create.id) {
     return pending.failure
-      ? { step: { kind: 'refuse', file: 'create', problems: pending.failure }, why: 'the change could not be made; the cluster runs on as it was' }
+      ? {
+          step: { kind: 'refuse', file: 'create', problems: pending.failure },
+          why: 'the change could not be made; the cluster runs on as it was',
+        }
       : { step: { kind: 'update' }, why: 'the change was accepted' };
   }
+  if (create.reading.kind === 'unread') return wait('the request is to be read again');
   if (create.reading.kind === 'refused') {
-    return { step: { kind: 'refuse', file: 'create', problems: create.reading.problems }, why: 'the change was not accepted; the cluster runs on as it was' };
+    return {
+      step: { kind: 'refuse', file: 'create', problems: create.reading.problems },
+      why: 'the change was not accepted; the cluster runs on as it was',
+    };
   }
   const { plan } = create.reading;
   return plan.changes.length === 0
     ? { step: { kind: 'accept', create, plan }, why: 'nothing in the stack has to change for this request' }
-    : { step: { kind: 'update', create, plan }, why: `the change was accepted: ${plan.changes.join(', ')}` };
+    : { step: { kind: 'update', create }, why: `the change was accepted: ${plan.changes.join(', ')}` };
 }
 
 /** Nobody asks for anything: bring to an end what was begun, keep what runs, and mind its end. */
 function keep({ stack, entry, replies, lastUse }: Observed, now: Instant): Decision {
   if (stack.kind === 'absent' || stack.kind === 'foreign') {
     if (!entry) return { step: { kind: 'rest' }, why: 'there is nothing to do' };
-    if (entry.failure && !replies.failed) return { step: { kind: 'refuse', problems: entry.failure }, why: 'the cluster could not be built' };
+    if (entry.failure && !replies.failed)
+      return { step: { kind: 'refuse', problems: entry.failure }, why: 'the cluster could not be built' };
     if (entry.failure) return { step: { kind: 'forget' }, why: 'the failed attempt has been cleared away' };
-    if (entry.endedAt !== undefined) return { step: { kind: 'finish', consumeCreate: false }, why: 'the cluster is gone' };
+    if (entry.endedAt !== undefined)
+      return { step: { kind: 'finish', consumeCreate: false }, why: 'the cluster is gone' };
     return now >= entry.reservedAt + RESERVATION_ORPHANED
       ? { step: { kind: 'release' }, why: 'a reservation without stack and drop file is given back' }
       : wait('reserved, but neither stack nor drop file is there', entry.reservedAt + RESERVATION_ORPHANED);
   }
-  if (stack.kind === 'stopping') return wait(stack.cause ? `undoing what was built, because ${stack.cause.resource} failed: ${stack.cause.reason}` : 'the cluster is being taken down', now + LOOK_AGAIN);
+  if (stack.kind === 'stopping')
+    return wait(
+      stack.cause
+        ? `undoing what was built, because ${stack.cause.resource} failed: ${stack.cause.reason}`
+        : 'the cluster is being taken down',
+    );
   if (stack.kind === 'stillborn') {
     return entry?.failure && !replies.failed
       ? { step: { kind: 'refuse', problems: entry.failure }, why: 'the cluster could not be built' }
@@ -192,9 +272,14 @@ function keep({ stack, entry, replies, lastUse }: Observed, now: Instant): Decis
       : wait(`the stack is stuck in ${stack.status}; the administrator has been told`, now + HOUR);
   }
   if (entry && now >= entry.endsAt) return removal(stack, entry, 'expired', now);
-  if (stack.kind !== 'running' || !entry) return wait(progressing(stack), now + LOOK_AGAIN);
-  if (entry.update?.failure) return { step: { kind: 'refuse', problems: entry.update.failure }, why: 'the change could not be made; the cluster runs on as it was' };
+  if (stack.kind !== 'running' || !entry) return wait(progressing(stack));
+  if (entry.update?.failure)
+    return {
+      step: { kind: 'refuse', problems: entry.update.failure },
+      why: 'the change could not be made; the cluster runs on as it was',
+    };
   if (entry.update) return { step: { kind: 'update' }, why: 'the change was accepted' };
+  if (stack.address === undefined) return addressless(now);
   if (!replies.createdRight) return { step: { kind: 'deliver' }, why: 'the cluster is ready' };
   return mindTheEnd(entry, stack, lastUse, now);
 }
@@ -204,13 +289,19 @@ function mindTheEnd(entry: Entry, stack: LivingStack, lastUse: Instant | undefin
   const idleAt = idle === 'off' || lastUse === undefined ? undefined : lastUse + idle;
   if (idleAt !== undefined && now >= idleAt) return removal(stack, entry, 'idle', now);
   const ends = `running until ${readableOf(entry.endsAt)}`;
-  for (const [warning, before] of [['24h', DAY], ['1h', HOUR]] as const) {
+  for (const [warning, before] of [
+    ['24h', DAY],
+    ['1h', HOUR],
+  ] as const) {
     // A cluster that never was to live that long needs no such warning.
     if (entry.warned.includes(warning) || entry.endsAt - entry.reservedAt <= before) continue;
     if (now >= entry.endsAt - before) {
       // Late by more than the next warning: that one says it better.
       if (warning === '24h' && now >= entry.endsAt - HOUR) continue;
-      return { step: { kind: 'warn', warning }, why: `the cluster ends in less than ${warning === '24h' ? '24 hours' : 'one hour'}` };
+      return {
+        step: { kind: 'warn', warning },
+        why: `the cluster ends in less than ${warning === '24h' ? '24 hours' : 'one hour'}`,
+      };
     }
     return wait(ends, Math.min(entry.endsAt - before, idleAt ?? Infinity));
   }
@@ -219,7 +310,7 @@ function mindTheEnd(entry: Entry, stack: LivingStack, lastUse: Instant | undefin
 
 /** Delete the stack now, or wait for the next attempt, or leave it to the administrator. */
 function removal(stack: LivingStack, entry: Entry | undefined, ending: EndingWhy, now: Instant): Decision {
-  if (stack.kind === 'stopping') return wait('the cluster is being taken down', now + LOOK_AGAIN);
+  if (stack.kind === 'stopping') return wait('the cluster is being taken down');
   const attempts = entry?.ending?.attempts ?? 0;
   if (stack.kind === 'stuck' && attempts > 0) {
     const cause = stack.cause ? `: ${stack.cause.resource}: ${stack.cause.reason}` : '';
@@ -249,13 +340,21 @@ function givenUp(entry: Entry | undefined): boolean {
 }
 
 function discard(): Decision {
-  return { step: { kind: 'discard-delete' }, why: 'the .cf-delete is older than the request that this cluster carries' };
+  return {
+    step: { kind: 'discard-delete' },
+    why: 'the .cf-delete is older than the request that this cluster carries',
+  };
 }
 
 function progressing(stack: LivingStack): string {
   return stack.kind === 'updating' ? 'the cluster is being changed' : 'the cluster is being built';
 }
 
-function wait(why: string, again: Instant): Decision {
-  return { step: { kind: 'rest' }, why, again };
+function addressless(now: Instant): Decision {
+  return wait('the cluster runs, but its login address is not known yet', now + MINUTE);
+}
+
+/** Without `again` an event tells of the next change; the sweep heals the event that got lost. */
+function wait(why: string, again?: Instant): Decision {
+  return { step: { kind: 'rest' }, why, ...(again !== undefined && { again }) };
 }

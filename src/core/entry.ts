@@ -68,13 +68,22 @@ export interface Entry extends Build {
   readonly readyAt?: Instant;
   readonly address?: string;
   /** A change under way: becomes the entry's own build when the stack carries its drop. */
-  readonly update?: Build & { readonly drop: AcceptedDrop; readonly lifetimeNamed: boolean; readonly failure?: readonly Problem[] };
+  readonly update?: PendingUpdate;
   /** Why it never became a cluster. Recorded before anybody is told. */
   readonly failure?: readonly Problem[];
   readonly ending?: Ending;
   readonly endedAt?: Instant;
   readonly answer?: Answer;
   readonly stuckTold?: Instant;
+}
+
+/** An accepted change of a running cluster: counted against the limits from the moment it is written down. */
+export interface PendingUpdate extends Build {
+  readonly drop: AcceptedDrop;
+  readonly notify?: string;
+  /** The new end, if the request named `Lifetime`. */
+  readonly endsAt?: Instant;
+  readonly failure?: readonly Problem[];
 }
 
 /** True while the entry stands for something that costs money or may come to. */

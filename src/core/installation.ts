@@ -3,6 +3,8 @@ export interface Installation {
   readonly version: 1;
   /** Part of every cluster's identity: two installations in one account never meet. */
   readonly id: string;
+  /** Name of the users' bucket. */
+  readonly bucket: string;
   /** First part of every stack name. */
   readonly prefix: string;
   /** Whom users may ask: a name, a mail address, whatever the administrator wrote. */

@@ -2,6 +2,7 @@ import { type Entry, isLiving } from './entry.ts';
 import type { Cluster } from './identity.ts';
 import { DAY, HOUR, type Instant, monthOf, monthStart } from './instant.ts';
 import type { Letter } from './letter.ts';
+import type { Totals } from './over-limits.ts';
 
 /** One user's book: what neither the bucket nor CloudFormation can tell. `ledger/<user>.json`. */
 export interface Ledger {
@@ -32,7 +33,10 @@ export function entryOf(ledger: Ledger, cluster: Pick<Cluster, 'bucket' | 'path'
 
 /** The ledger with this entry put in or replaced, and the letters that tell of it. */
 export function withEntry(ledger: Ledger, entry: Entry, letters: readonly Letter[] = []): Ledger {
-  return withLetters({ ...ledger, clusters: { ...ledger.clusters, [entryKey(entry.cluster)]: entry } }, letters);
+  return withLetters(
+    { ...ledger, clusters: { ...ledger.clusters, [entryKey(entry.cluster)]: entry } },
+    letters,
+  );
 }
 
 export function withoutEntry(ledger: Ledger, cluster: Pick<Cluster, 'bucket' | 'path'>): Ledger {
@@ -43,7 +47,9 @@ export function withoutEntry(ledger: Ledger, cluster: Pick<Cluster, 'bucket' | '
 
 /** A letter that waits already is not added again. */
 export function withLetters(ledger: Ledger, letters: readonly Letter[]): Ledger {
-  const fresh = letters.filter((letter) => letter.to.length > 0 && !ledger.mail.some((waiting) => waiting.id === letter.id));
+  const fresh = letters.filter(
+    (letter) => letter.to.length > 0 && !ledger.mail.some((waiting) => waiting.id === letter.id),
+  );
   return fresh.length === 0 ? ledger : { ...ledger, mail: [...ledger.mail, ...fresh] };
 }
 
@@ -65,7 +71,9 @@ export function costByMonth(rate: number | null, from: Instant, to: Instant): Re
 /** USD that a cluster cost until `now`, at worst; `null` is unknown. */
 export function costUntil(entry: Entry, now: Instant): number | null {
   const { usdPerHour } = entry.price;
-  return entry.paid === null || usdPerHour === null ? null : entry.paid + (usdPerHour * Math.max(0, now - entry.rateSince)) / HOUR;
+  return entry.paid === null || usdPerHour === null
+    ? null
+    : entry.paid + (usdPerHour * Math.max(0, now - entry.rateSince)) / HOUR;
 }
 
 /**
@@ -78,32 +86,32 @@ export function settle(ledger: Ledger, entry: Entry, now: Instant): Ledger {
     const before = month in spent ? (spent[month] ?? null) : 0;
     spent[month] = before === null || usd === null ? null : before + usd;
   }
-  return withEntry({ ...ledger, spent }, { ...entry, paid: costUntil(entry, now), rateSince: Math.max(now, entry.rateSince) });
+  return withEntry(
+    { ...ledger, spent },
+    { ...entry, paid: costUntil(entry, now), rateSince: Math.max(now, entry.rateSince) },
+  );
 }
 
 /** Moves a cluster out of the book and its cost into the months' sums. */
 export function closeEntry(ledger: Ledger, entry: Entry): Ledger {
   if (!entryOf(ledger, entry.cluster)) return ledger;
-  const settled = entry.stackId === undefined ? ledger : settle(ledger, entry, entry.endedAt ?? entry.rateSince);
+  const settled =
+    entry.stackId === undefined ? ledger : settle(ledger, entry, entry.endedAt ?? entry.rateSince);
   return withoutEntry(settled, entry.cluster);
 }
 
-/** What counts against the limits beside one cluster itself. */
-export interface Totals {
-  /** Living clusters, reservations and stacks still being deleted or stuck included. */
-  readonly clusters: number;
-  /** USD spent this month by ended clusters + committed by living ones until their end; `null` when a price is unknown. */
-  readonly usdThisMonth: number | null;
-}
-
+/** What a user has, for the limits. Of `except` (the cluster that is judged) only what it cost this month until now counts. */
 export function totalsOf(ledger: Ledger, now: Instant, except?: Pick<Cluster, 'bucket' | 'path'>): Totals {
   let clusters = 0;
   const month = monthOf(now);
   let usd: number | null = month in ledger.spent ? (ledger.spent[month] ?? null) : 0;
   for (const [key, entry] of Object.entries(ledger.clusters)) {
-    if (except && key === entryKey(except)) continue;
-    if (isLiving(entry)) clusters++;
-    const committed = committedUsd(entry, now);
+    const other = !except || key !== entryKey(except);
+    if (other && isLiving(entry)) clusters++;
+    const committed = committedUsd(
+      other ? entry : { ...entry, endedAt: Math.min(now, entry.endedAt ?? now) },
+      now,
+    );
     usd = usd === null || committed === null ? null : usd + committed;
   }
   return { clusters, usdThisMonth: usd };

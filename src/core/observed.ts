@@ -1,7 +1,6 @@
 import type { AcceptedDrop, BlueprintUse, Build, Entry } from './entry.ts';
 import type { Instant } from './instant.ts';
 import type { Problem } from './problems.ts';
-import type { SettingName } from './settings.ts';
 import type { Cause, Progress, StackState } from './stack-status.ts';
 
 /** A drop file that lies in the bucket now. */
@@ -16,15 +15,17 @@ export interface DropFile {
 /** What a `.cf-create` asks for, judged: by its own text, the blueprint, what runs now, the profile and the limits. */
 export type Reading =
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'plan'; readonly plan: Plan };
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** Not judged now: it was accepted before, or something else must come to an end first. */
+  | { readonly kind: 'unread' };
 
 export interface Plan extends Build {
   readonly blueprint: BlueprintUse;
   readonly notify?: string;
   /** The file itself names `Lifetime`: the end is then counted anew. */
   readonly lifetimeNamed: boolean;
-  /** Settings that differ from the running ones and that a stack parameter carries. */
-  readonly changes: readonly SettingName[];
+  /** Template parameters that differ from the running ones: without any, the stack need not change. */
+  readonly changes: readonly string[];
 }
 
 export interface CreateFile extends DropFile {

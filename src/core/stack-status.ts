@@ -68,9 +68,12 @@ const CANCELLED = /^Resource (?:creation|update) cancelled/i;
  */
 export function rootCauseOf(events: readonly HistoryEvent[], token?: string): Cause | undefined {
   const failed = (event: HistoryEvent) =>
-    event.status.endsWith('_FAILED') && !CANCELLED.test(event.reason ?? '') && (token === undefined || event.token === token);
+    event.status.endsWith('_FAILED') &&
+    !CANCELLED.test(event.reason ?? '') &&
+    (token === undefined || event.token === token);
   const cause =
-    events.findLast((event) => failed(event) && event.type !== STACK_TYPE) ?? events.findLast((event) => failed(event));
+    events.findLast((event) => failed(event) && event.type !== STACK_TYPE) ??
+    events.findLast((event) => failed(event));
   return cause && { resource: cause.logicalId, reason: cause.reason ?? 'no reason was given' };
 }
 
@@ -83,8 +86,12 @@ export interface Progress {
 
 /** How many of `total` resources stand, from the events of one operation (newest first). */
 export function progressOf(events: readonly HistoryEvent[], total: number, token?: string): Progress {
-  const own = events.filter((event) => event.type !== STACK_TYPE && (token === undefined || event.token === token));
-  const done = new Set(own.filter((event) => event.status.endsWith('_COMPLETE')).map((event) => event.logicalId)).size;
+  const own = events.filter(
+    (event) => event.type !== STACK_TYPE && (token === undefined || event.token === token),
+  );
+  const done = new Set(
+    own.filter((event) => event.status.endsWith('_COMPLETE')).map((event) => event.logicalId),
+  ).size;
   const latest = own[0]?.logicalId;
   return { done: Math.min(done, total), total, ...(latest !== undefined && { latest }) };
 }

@@ -1,0 +1,19 @@
+/** What a command is given of the outside: so that a test runs whole commands in its own process. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Somebody watches: progress may overwrite its own line. */
+  readonly isInteractive: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** One command, in a file of its own that is loaded only when it is called. */
+export interface Command {
+  readonly summary: string;
+  readonly help: string;
+  /** @returns the exit code. Throws ProblemError for what a person must be told. */
+  run(args: readonly string[], terminal: Terminal): Promise<number>;
+}

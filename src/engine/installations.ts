@@ -1,0 +1,32 @@
+import type { Installation } from '../core/installation.ts';
+import { ProblemError, problem } from '../core/problems.ts';
+import { readJsonObject } from './json-object.ts';
+import type { ObjectStore } from './ports.ts';
+
+export const INSTALLATION_KEY = 'installation.json';
+
+/** What the administrator's bucket says of the installation; `undefined` for a bucket that holds none. @throws ProblemError when it is wrong. */
+export async function readInstallation(admin: ObjectStore): Promise<Installation | undefined> {
+  const object = await readJsonObject(admin, INSTALLATION_KEY);
+  if (!object) return undefined;
+  const { id, prefix, contact, adminEmail, simulated, bucket } = object.value;
+  const wrong = (found: string) =>
+    new ProblemError(problem('unreadable-object', { key: INSTALLATION_KEY, found }));
+  if (typeof id !== 'string' || !/^[a-z0-9-]{1,40}$/.test(id))
+    throw wrong('"id" must be 1 to 40 lower-case letters, digits and hyphens');
+  if (typeof prefix !== 'string' || !/^[A-Za-z][A-Za-z0-9-]{0,29}$/.test(prefix))
+    throw wrong('"prefix" must begin with a letter, then letters, digits and hyphens, at most 30');
+  if (typeof contact !== 'string' || contact === '') throw wrong('"contact" must say whom users may ask');
+  if (typeof bucket !== 'string' || bucket === '') throw wrong('"bucket" must name the users\' bucket');
+  if (adminEmail !== undefined && typeof adminEmail !== 'string')
+    throw wrong('"adminEmail" must be a mail address');
+  return {
+    version: 1,
+    id,
+    prefix,
+    contact,
+    bucket,
+    simulated: simulated === true,
+    ...(adminEmail !== undefined && { adminEmail }),
+  };
+}

@@ -1,0 +1,172 @@
+import type { Entry } from '../core/entry.ts';
+import {
+  type Cluster,
+  dropIdOf,
+  dropPrefix,
+  identityOf,
+  type Suffix,
+  stackNameOf,
+} from '../core/identity.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { entryOf } from '../core/ledger.ts';
+import type { Actual, DropFile, LivingStack, Observed, Reading } from '../core/observed.ts';
+import { type HistoryEvent, progressOf, rootCauseOf, stackStateOf } from '../core/stack-status.ts';
+import { readTags } from '../core/stack-tags.ts';
+import { blueprintAt } from './blueprints.ts';
+import { lastUseOf } from './cluster-report.ts';
+import { createdText } from './created-text.ts';
+import { openGate } from './gate.ts';
+import { textOf } from './json-object.ts';
+import type { ObjectEntry, StackReport } from './ports.ts';
+import { storeOf, type World } from './world.ts';
+
+/** What was seen of one cluster: what `decide` needs, and the files behind it. */
+export interface Sight {
+  readonly observed: Observed;
+  readonly files: ReadonlyMap<Suffix, ObjectEntry>;
+  readonly identity: string;
+  /** Judges the request once more, by a newer ledger. Only where it was judged at all. */
+  readonly judge?: (ledger: Ledger) => Reading;
+}
+
+/** Looks at the bucket, the ledger and the stack, in this order. Any read that fails throws: it is never "absent". */
+export async function observe(world: World, cluster: Cluster): Promise<Sight> {
+  const identity = identityOf(world.installation.id, cluster);
+  const files = await listFiles(world, cluster);
+  const ledger = await world.ledgers.read(cluster.user);
+  const entry = entryOf(ledger, cluster);
+  const stackName = entry?.stackName ?? stackNameOf(world.installation.prefix, identity, cluster);
+  const report = await world.stacks.describe({
+    name: stackName,
+    ...(entry?.stackId !== undefined && { id: entry.stackId }),
+  });
+  const stack = await actualOf(world, report, identity, entry);
+  const remove = dropFileOf(cluster, files.get('.cf-delete'));
+  const create = dropFileOf(cluster, files.get('.cf-create'));
+  const asked =
+    create && isJudged(create, remove, stack, entry)
+      ? await readAsked(world, cluster, create, stack, entry)
+      : undefined;
+  const reading = asked?.judge(ledger) ?? { kind: 'unread' };
+  const lastUse =
+    stack.kind === 'running' && entry && entry.settings.IdleTimeout !== 'off'
+      ? await lastUseOf(world, identity, entry)
+      : undefined;
+  return {
+    identity,
+    files,
+    ...(asked && { judge: asked.judge }),
+    observed: {
+      ...(create && { create: { ...create, text: asked?.text ?? '', reading } }),
+      ...(remove && { remove }),
+      stack,
+      ...(entry && { entry }),
+      replies: {
+        created: files.has('.cf-created'),
+        failed: files.has('.cf-failed'),
+        createdRight: files.has('.cf-created') && (await holdsAddress(world, cluster, stack)),
+      },
+      ...(lastUse !== undefined && { lastUse }),
+      contact: world.installation.contact,
+    },
+  };
+}
+
+async function listFiles(world: World, cluster: Cluster): Promise<Map<Suffix, ObjectEntry>> {
+  const files = new Map<Suffix, ObjectEntry>();
+  for await (const page of storeOf(world, cluster.bucket).list(dropPrefix(cluster))) {
+    for (const object of page.objects) files.set(object.key.slice(cluster.path.length) as Suffix, object);
+  }
+  return files;
+}
+
+function dropFileOf(cluster: Cluster, file: ObjectEntry | undefined): DropFile | undefined {
+  return (
+    file && {
+      id: dropIdOf(cluster.bucket, file.key, file.version),
+      key: file.key,
+      version: file.version,
+      at: file.modified,
+    }
+  );
+}
+
+/** A request is judged once: when nothing else has to come to an end first, and not again once it is accepted. */
+function isJudged(
+  create: DropFile,
+  remove: DropFile | undefined,
+  stack: Actual,
+  entry: Entry | undefined,
+): boolean {
+  if (entry?.drop.id === create.id || entry?.update?.drop.id === create.id) return false;
+  return stack.kind === 'absent' || (stack.kind === 'running' && remove === undefined);
+}
+
+async function readAsked(
+  world: World,
+  cluster: Cluster,
+  create: DropFile,
+  stack: Actual,
+  entry: Entry | undefined,
+) {
+  const object = await storeOf(world, cluster.bucket).get(create.key);
+  // It was taken away or written anew since the listing: the next look sees what is there now.
+  if (object?.version !== create.version) return undefined;
+  return {
+    text: textOf(object.body),
+    judge: await openGate(world, cluster, object.body, stack.kind === 'running' ? entry : undefined),
+  };
+}
+
+async function actualOf(
+  world: World,
+  report: StackReport | undefined,
+  identity: string,
+  entry: Entry | undefined,
+): Promise<Actual> {
+  if (!report) return { kind: 'absent' };
+  const tags = readTags(report.tags);
+  if (tags?.identity !== identity || tags.installation !== world.installation.id)
+    return { kind: 'foreign', stackName: report.name };
+  const kind = stackStateOf(report.status);
+  if (kind === 'absent') return { kind };
+  const stack: LivingStack = {
+    kind,
+    id: report.id,
+    status: report.status,
+    reason: report.statusReason ?? '',
+    drop: tags.drop,
+    createdAt: report.created,
+    updateSeen: false,
+  };
+  const blueprint = await blueprintAt(world, tags.blueprint);
+  const address = report.outputs[blueprint.addressOutput ?? 'LoginAddress'];
+  const pending = entry?.update && !entry.update.failure && stack.drop !== entry.update.drop.id;
+  const settled = kind === 'running' && !pending;
+  if (settled) return address === undefined ? stack : { ...stack, address };
+
+  const events: HistoryEvent[] = [];
+  for await (const event of world.stacks.events(report.id)) events.push(event);
+  const token = entry?.update && `update-${entry.update.drop.id}`;
+  const updateSeen = token !== undefined && events.some((event) => event.token === token);
+  const failed = /FAILED|ROLLBACK/.test(report.status);
+  const cause =
+    failed || kind === 'running' ? rootCauseOf(events, updateSeen ? token : undefined) : undefined;
+  const building = kind === 'starting' || kind === 'updating';
+  return {
+    ...stack,
+    updateSeen,
+    ...(address !== undefined && kind === 'running' && { address }),
+    ...(cause && { cause }),
+    ...(building && {
+      progress: progressOf(events, blueprint.resources.length, kind === 'updating' ? token : undefined),
+    }),
+  };
+}
+
+/** `.cf-created` is a reply: what lies there may be anybody's text. */
+async function holdsAddress(world: World, cluster: Cluster, stack: Actual): Promise<boolean> {
+  if (stack.kind !== 'running' || stack.address === undefined) return true;
+  const object = await storeOf(world, cluster.bucket).get(`${cluster.path}.cf-created`);
+  return object !== undefined && textOf(object.body) === createdText(stack.address);
+}

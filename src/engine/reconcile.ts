@@ -1,0 +1,46 @@
+import { type Decision, decide } from '../core/decide.ts';
+import type { Cluster } from '../core/identity.ts';
+import type { Instant } from '../core/instant.ts';
+import { MINUTE } from '../core/instant.ts';
+import { observe } from './observe.ts';
+import { Throttled } from './ports.ts';
+import { takeStep } from './take-step.ts';
+import type { World } from './world.ts';
+import { writeStatus } from './write-status.ts';
+
+/** More steps than any story needs: past that something undoes what we do, and the next nudge goes on. */
+const MOST_STEPS = 20;
+const SLOWED_DOWN = MINUTE / 12;
+
+/** `again`: look once more then, even if no event says so. */
+export interface Reconciled {
+  readonly decision: Decision;
+  readonly again?: Instant;
+}
+
+/**
+ * Observe, decide, take one step, until nothing changes. Called as often as anyone likes, by any event, for any name:
+ * what the event said is never looked at. Never waits for a stack.
+ */
+export async function reconcile(world: World, cluster: Cluster): Promise<Reconciled> {
+  try {
+    for (let steps = 1; ; steps++) {
+      const sight = await observe(world, cluster);
+      const now = world.clock.now();
+      const decision = decide(sight.observed, now);
+      world.log.turn(cluster, decision);
+      const outcome = await takeStep({ world, cluster, sight, decision, now });
+      if (outcome !== 'changed') {
+        const { create, remove, entry } = sight.observed;
+        // Without any of them there is nothing to tell; what was told last stays.
+        if (create || remove || entry) await writeStatus(world, cluster, sight.observed, decision);
+        return { decision, ...outcome };
+      }
+      if (steps === MOST_STEPS) return { decision, again: now + SLOWED_DOWN };
+    }
+  } catch (error) {
+    if (!(error instanceof Throttled)) throw error;
+    const decision: Decision = { step: { kind: 'rest' }, why: 'AWS asks us to slow down; going on shortly' };
+    return { decision, again: world.clock.now() + SLOWED_DOWN };
+  }
+}

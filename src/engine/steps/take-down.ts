@@ -1,0 +1,41 @@
+import type { EndingWhy } from '../../core/entry.ts';
+import { MINUTE } from '../../core/instant.ts';
+import { entryOf, withoutEntry } from '../../core/ledger.ts';
+import type { LivingStack } from '../../core/observed.ts';
+import { changeSeenEntry, type StepContext, type StepOutcome } from './step-context.ts';
+
+/** The intent into the ledger, then DeleteStack; the attempt is counted when CloudFormation has begun. */
+export async function takeDown(
+  context: StepContext,
+  stack: LivingStack,
+  why: EndingWhy,
+): Promise<StepOutcome> {
+  const { world, now, sight } = context;
+  const entry = await changeSeenEntry(context, (before) =>
+    before.ending ? undefined : { entry: { ...before, ending: { why, at: now, attempts: 0 } } },
+  );
+  const attempt = (entry?.ending?.attempts ?? 0) + 1;
+  const outcome = await world.stacks.remove(stack.id, `delete-${sight.identity.slice(0, 32)}-${attempt}`);
+  if (outcome.kind === 'busy') return { again: now + MINUTE / 2 };
+  await changeSeenEntry(context, (before) =>
+    before.ending && before.ending.attempts === attempt - 1
+      ? { entry: { ...before, ending: { ...before.ending, attempts: attempt, lastAttempt: now } } }
+      : undefined,
+  );
+  return 'changed';
+}
+
+/** Gives a reservation back that led to nothing. */
+export async function release({ world, cluster, sight }: StepContext): Promise<StepOutcome> {
+  const seen = sight.observed.entry;
+  await world.ledgers.change(cluster.user, (ledger) => {
+    const entry = entryOf(ledger, cluster);
+    const same =
+      entry &&
+      entry.stackId === undefined &&
+      entry.drop.id === seen?.drop.id &&
+      entry.reservedAt === seen.reservedAt;
+    return same ? [withoutEntry(ledger, cluster), undefined] : [ledger, undefined];
+  });
+  return 'changed';
+}

@@ -1,0 +1,156 @@
+import { decide } from '../core/decide.ts';
+import type { Entry } from '../core/entry.ts';
+import { type Cluster, clusterAt, dropIdOf, isUser, meaningOf } from '../core/identity.ts';
+import { emptyLedger, type Ledger } from '../core/ledger.ts';
+import type { Actual, DropFile } from '../core/observed.ts';
+import { stackStateOf } from '../core/stack-status.ts';
+import { readTags } from '../core/stack-tags.ts';
+import type { DropWrite } from './misdrop.ts';
+import type { ObjectEntry, ObjectStore, StackReport } from './ports.ts';
+import type { World } from './world.ts';
+
+/** Something that may need attention. Only a name: what is to be done is found out by looking. */
+export type Nudge =
+  | { readonly kind: 'cluster'; readonly cluster: Cluster }
+  | { readonly kind: 'misdrop'; readonly bucket: string; readonly file: DropWrite }
+  | { readonly kind: 'mail'; readonly user: string };
+
+/**
+ * Finds what no event told of: drops never seen, clusters past their end, replies missing, stacks that no ledger knows,
+ * reservations without an owner, letters waiting. Costs listing pages and one read for each user with a ledger;
+ * a cluster that is as it should be costs no call of its own, and `NAME.files/` is never walked.
+ */
+export async function* sweep(world: World): AsyncIterable<Nudge> {
+  const stacks = await livingStacks(world);
+  const ledgers = new Map<string, Ledger>();
+  for (const user of await world.ledgers.users()) ledgers.set(user, await world.ledgers.read(user));
+  const known = new Set<string>();
+  for (const ledger of ledgers.values())
+    for (const entry of Object.values(ledger.clusters))
+      if (entry.stackId !== undefined) known.add(entry.stackId);
+
+  for (const store of world.users) {
+    const users = new Set(await foldersOf(store, 'home/'));
+    for (const [user, ledger] of ledgers)
+      if (Object.values(ledger.clusters).some((entry) => entry.cluster.bucket === store.bucket))
+        users.add(user);
+    for (const user of users)
+      if (isUser(user)) yield* sweepUser(world, store, ledgers.get(user) ?? emptyLedger(user), stacks);
+  }
+  for (const [id, report] of stacks) {
+    const tags = readTags(report.tags);
+    if (!known.has(id) && tags && tags.installation === world.installation.id)
+      yield { kind: 'cluster', cluster: tags.cluster };
+  }
+  for (const [user, ledger] of ledgers) if (ledger.mail.length > 0) yield { kind: 'mail', user };
+}
+
+async function livingStacks(world: World): Promise<Map<string, StackReport>> {
+  const stacks = new Map<string, StackReport>();
+  for await (const page of world.stacks.list()) for (const report of page) stacks.set(report.id, report);
+  return stacks;
+}
+
+async function foldersOf(store: ObjectStore, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of store.list(prefix))
+    names.push(...page.folders.map((folder) => folder.slice(prefix.length, -1)));
+  return names;
+}
+
+async function* sweepUser(
+  world: World,
+  store: ObjectStore,
+  ledger: Ledger,
+  stacks: ReadonlyMap<string, StackReport>,
+): AsyncIterable<Nudge> {
+  const files = new Map<string, ObjectEntry>();
+  for await (const file of walk(store, `home/${ledger.user}/`)) files.set(file.key, file);
+  const seen = new Set<string>();
+  for (const file of files.values()) {
+    const meaning = meaningOf(store.bucket, file.key);
+    if (meaning.kind === 'misdrop' && (meaning.take || ledger.notices[file.key] !== file.version))
+      yield { kind: 'misdrop', bucket: store.bucket, file };
+    if (meaning.kind === 'drop' && !seen.has(meaning.cluster.path)) {
+      seen.add(meaning.cluster.path);
+      const entry = Object.values(ledger.clusters).find(
+        (one) => one.cluster.path === meaning.cluster.path && one.cluster.bucket === store.bucket,
+      );
+      if (!entry || needsALook(world, entry, files, stacks))
+        yield { kind: 'cluster', cluster: meaning.cluster };
+    }
+  }
+  for (const entry of Object.values(ledger.clusters)) {
+    if (entry.cluster.bucket !== store.bucket || seen.has(entry.cluster.path)) continue;
+    if (needsALook(world, entry, files, stacks))
+      yield { kind: 'cluster', cluster: clusterAt(store.bucket, entry.cluster.path) };
+  }
+}
+
+async function* walk(store: ObjectStore, prefix: string): AsyncIterable<ObjectEntry> {
+  for await (const page of store.list(prefix)) {
+    yield* page.objects;
+    for (const folder of page.folders) if (!folder.endsWith('.files/')) yield* walk(store, folder);
+  }
+}
+
+/** Asks the policy itself, with what the listings tell. Where they do not tell enough, the answer is yes. */
+function needsALook(
+  world: World,
+  entry: Entry,
+  files: ReadonlyMap<string, ObjectEntry>,
+  stacks: ReadonlyMap<string, StackReport>,
+): boolean {
+  const { cluster } = entry;
+  const stack = actualOf(entry, entry.stackId === undefined ? undefined : stacks.get(entry.stackId));
+  const create = dropAt(cluster, files.get(`${cluster.path}.cf-create`));
+  const remove = dropAt(cluster, files.get(`${cluster.path}.cf-delete`));
+  const accepted = !create || create.id === entry.drop.id || create.id === entry.update?.drop.id;
+  if (
+    !accepted ||
+    entry.update ||
+    entry.settings.IdleTimeout !== 'off' ||
+    !files.has(`${cluster.path}.cf-status`)
+  )
+    return true;
+  if (stack.kind === 'running' && entry.readyAt === undefined) return true;
+  const created = files.has(`${cluster.path}.cf-created`);
+  const decision = decide(
+    {
+      ...(create && { create: { ...create, text: '', reading: { kind: 'unread' } } }),
+      ...(remove && { remove }),
+      stack,
+      entry,
+      replies: { created, createdRight: created, failed: files.has(`${cluster.path}.cf-failed`) },
+      contact: world.installation.contact,
+    },
+    world.clock.now(),
+  );
+  return decision.step.kind !== 'rest';
+}
+
+function dropAt(cluster: Cluster, file: ObjectEntry | undefined): DropFile | undefined {
+  return (
+    file && {
+      id: dropIdOf(cluster.bucket, file.key, file.version),
+      key: file.key,
+      version: file.version,
+      at: file.modified,
+    }
+  );
+}
+
+function actualOf(entry: Entry, report: StackReport | undefined): Actual {
+  const kind = report ? stackStateOf(report.status) : 'absent';
+  if (!report || kind === 'absent') return { kind: 'absent' };
+  return {
+    kind,
+    id: report.id,
+    status: report.status,
+    reason: report.statusReason ?? '',
+    drop: readTags(report.tags)?.drop ?? '',
+    createdAt: report.created,
+    updateSeen: false,
+    ...(entry.address !== undefined && { address: entry.address }),
+  };
+}

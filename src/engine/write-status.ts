@@ -1,0 +1,39 @@
+import type { Decision } from '../core/decide.ts';
+import { type Cluster, replyKey } from '../core/identity.ts';
+import type { Observed } from '../core/observed.ts';
+import type { Problem } from '../core/problems.ts';
+import { renderStatus, statusOf } from '../core/report/status-file.ts';
+import { textOf } from './json-object.ts';
+import { storeOf, type World } from './world.ts';
+
+/** How a drop was answered whose file is about to go. */
+export interface DropAnswer {
+  readonly drop: string;
+  readonly action: 'create' | 'delete';
+  readonly outcome: 'refused' | 'done';
+  readonly problems: readonly Problem[];
+}
+
+/** Keeps `.cf-status` current: written only when it would say something else, or when somebody changed or removed it. */
+export async function writeStatus(
+  world: World,
+  cluster: Cluster,
+  observed: Observed,
+  decision: Decision,
+  answer?: DropAnswer,
+): Promise<void> {
+  const text = renderStatus(
+    statusOf({
+      cluster,
+      observed,
+      decision,
+      installation: world.installation,
+      ...(answer && { answer }),
+      now: world.clock.now(),
+    }),
+  );
+  const store = storeOf(world, cluster.bucket);
+  const key = replyKey(cluster, '.cf-status');
+  const present = await store.get(key);
+  if (!present || textOf(present.body) !== text) await store.put(key, text);
+}
