@@ -1,19 +1,12 @@
 import { DAY, HOUR, MINUTE, SECOND } from './instant.ts';
 
-const UNITS: Readonly<Record<string, number>> = {
-  d: DAY,
-  day: DAY,
-  h: HOUR,
-  hour: HOUR,
-  m: MINUTE,
-  min: MINUTE,
-  minute: MINUTE,
-  s: SECOND,
-  sec: SECOND,
-  second: SECOND,
-  w: 7 * DAY,
-  week: 7 * DAY,
-};
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ...['w', 'week', 'weeks'].map((word) => [word, 7 * DAY] as const),
+  ...['d', 'day', 'days'].map((word) => [word, DAY] as const),
+  ...['h', 'hour', 'hours', 'hr', 'hrs'].map((word) => [word, HOUR] as const),
+  ...['m', 'min', 'mins', 'minute', 'minutes'].map((word) => [word, MINUTE] as const),
+  ...['s', 'sec', 'secs', 'second', 'seconds'].map((word) => [word, SECOND] as const),
+]);
 
 /** Milliseconds of `8h`, `3d`, `90m`, `1d12h`, `1.5 days`; `undefined` if it is not a duration. A number needs its unit. */
 export function durationOf(text: string): number | undefined {
@@ -21,7 +14,7 @@ export function durationOf(text: string): number | undefined {
   if (rest.length > 40 || !/^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/.test(rest)) return undefined;
   let total = 0;
   for (const [, count = '', word = ''] of rest.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)) {
-    const unit = Object.hasOwn(UNITS, word) ? UNITS[word] : UNITS[word.replace(/s$/, '')];
+    const unit = UNITS.get(word);
     if (unit === undefined) return undefined;
     total += Number(count) * unit;
   }
