@@ -1,7 +1,7 @@
 import type { Problem } from '../problems.ts';
 import { carries, rulingFile } from './ruling-file.ts';
 import type { StatusInput } from './status-input.ts';
-import type { AnsweredDrop, StatusState } from './status-shape.ts';
+import type { AnsweredDrop, DropOutcome, StatusState } from './status-shape.ts';
 
 export interface DropStory {
   readonly drop?: AnsweredDrop;
@@ -42,7 +42,7 @@ export function dropStory({ observed, answer, decision }: StatusInput, state: St
     const outcome = !carries(entry, create.id)
       ? 'pending'
       : entry?.drop.id === create.id
-        ? outcomeIn(state)
+        ? OUTCOME[state]
         : 'accepted';
     return {
       drop: { ...drop, outcome },
@@ -56,9 +56,9 @@ export function dropStory({ observed, answer, decision }: StatusInput, state: St
 /** No file is there: what the ledger remembers as the last one. */
 function remembered(entry: NonNullable<StatusInput['observed']['entry']>, state: StatusState): DropStory {
   const { update, answer } = entry;
-  const latest = update && update.drop.at > entry.drop.at ? update.drop : entry.drop;
-  // Times of files and of answers come from two clocks, but an answer is always later than the file that it answers.
-  if (answer && !carries(entry, answer.drop) && answer.at > latest.at) {
+  const latest = update?.drop ?? entry.drop;
+  // Whatever is accepted later takes this answer's place, so without a change under way it is the last one.
+  if (answer && !update && !carries(entry, answer.drop)) {
     const outcome = answer.outcome === 'accepted' ? 'done' : 'refused';
     return { drop: { id: answer.drop, action: 'create', outcome }, problems: answer.problems };
   }
@@ -71,25 +71,19 @@ function remembered(entry: NonNullable<StatusInput['observed']['entry']>, state:
     };
   }
   const own = answer?.drop === latest.id ? answer : undefined;
-  const outcome = own?.outcome === 'refused' ? 'refused' : outcomeIn(state);
+  const outcome = own?.outcome === 'refused' ? 'refused' : OUTCOME[state];
   return { drop: { ...base, outcome }, problems: entry.failure ?? own?.problems ?? [], request: latest.text };
 }
 
 /** How far the drop that a cluster is made of has come. */
-function outcomeIn(state: StatusState): AnsweredDrop['outcome'] {
-  switch (state) {
-    case 'failed':
-    case 'refused':
-      return 'refused';
-    case 'waiting':
-      return 'pending';
-    case 'starting':
-      return 'accepted';
-    case 'running':
-    case 'updating':
-    case 'stopping':
-    case 'gone':
-    case 'stuck':
-      return 'done';
-  }
-}
+const OUTCOME: Readonly<Record<StatusState, DropOutcome>> = {
+  waiting: 'pending',
+  starting: 'accepted',
+  running: 'done',
+  updating: 'done',
+  stopping: 'done',
+  gone: 'done',
+  stuck: 'done',
+  failed: 'refused',
+  refused: 'refused',
+};
