@@ -403,13 +403,156 @@ export const PROBLEMS = {
   }),
   'user-lookalike': define<{ user: string; other: string }>({
     owner: 'author',
-    says: ({ user, other }) => `there is a user "${other}" already, which differs from "${user}" in letter case only`,
+    says: ({ user, other }) =>
+      `there is a user "${other}" already, which differs from "${user}" in letter case only`,
     fix: 'Use that user, or another name: some file systems, and most people, take the two for one.',
   }),
   'bad-key': define<{ found: string }>({
     owner: 'author',
     says: ({ found }) => `"${found}" is no public ssh key`,
     fix: 'Give the public half: one line such as "ssh-ed25519 AAAA… name", usually from ~/.ssh/id_ed25519.pub.',
+  }),
+  'user-has-clusters': define<{ user: string; clusters: readonly string[] }>({
+    owner: 'author',
+    says: ({ user, clusters }) => `"${user}" still has clusters: ${clusters.join(', ')}`,
+    fix: ({ user }) => `End them first (clusterdrop admin stop ${user}), or add --stop.`,
+  }),
+  'unknown-limit': define<{ found: string; nearest: string | undefined; known: readonly string[] }>({
+    owner: 'author',
+    says: ({ found }) => `there is no limit "${found}"`,
+    fix: ({ nearest, known }) =>
+      nearest === undefined ? `Use one of ${known.join(', ')}.` : `Did you mean "${nearest}"?`,
+  }),
+  'bad-limit': define<{ limit: string; found: string; what: string }>({
+    owner: 'author',
+    says: ({ limit, found, what }) => `the limit ${limit} ${what}; found "${found}"`,
+    fix: ({ limit }) => `Write ${limit}=VALUE; --unset ${limit} goes back to the default.`,
+  }),
+  'not-frozen': define<{ who: string }>({
+    owner: 'author',
+    says: ({ who }) => `${who} not frozen`,
+    fix: 'Nothing has to be done; "clusterdrop admin limits show" shows what holds.',
+  }),
+  'bad-user-list': define<{ what: string }>({
+    owner: 'author',
+    says: ({ what }) => what,
+    fix: 'Correct this line. The first line names the columns: name,email,key. Nothing was done yet.',
+  }),
+  'bad-month': define<{ found: string; known: readonly string[] }>({
+    owner: 'author',
+    says: ({ found }) => `"${found}" is no month`,
+    fix: ({ known }) =>
+      known.length === 0 ? 'Write year and month: 2026-11.' : `Write one of ${known.join(', ')}.`,
+  }),
+
+  // The command line
+  'unknown-command': define<{ found: string; nearest: string | undefined }>({
+    owner: 'author',
+    says: ({ found }) => `there is no command "${found}"`,
+    fix: ({ nearest }) =>
+      nearest === undefined ? 'Run "clusterdrop help" to see all commands.' : `Did you mean "${nearest}"?`,
+  }),
+  'unknown-option': define<{ found: string; command: string; nearest: string | undefined }>({
+    owner: 'author',
+    says: ({ found, command }) => `"clusterdrop ${command}" has no option ${found}`,
+    fix: ({ nearest, command }) =>
+      nearest === undefined
+        ? `Run "clusterdrop help ${command}" to see its options.`
+        : `Did you mean ${nearest}?`,
+  }),
+  'bad-option': define<{ option: string; found: string | undefined; wants: string }>({
+    owner: 'author',
+    says: ({ option, found, wants }) =>
+      found === undefined
+        ? `${option} must be followed by ${wants}`
+        : `${option} must be ${wants}; found "${found}"`,
+    fix: ({ option, wants }) => `Write ${option} and ${wants}.`,
+  }),
+  'clashing-options': define<{ one: string; other: string; why: string }>({
+    owner: 'author',
+    says: ({ one, other, why }) => `${one} and ${other} cannot be used together: ${why}`,
+    fix: 'Leave one of them out.',
+  }),
+  'missing-argument': define<{ command: string; what: string }>({
+    owner: 'author',
+    says: ({ command, what }) => `"clusterdrop ${command}" must be told ${what}`,
+    fix: ({ command }) => `Run "clusterdrop help ${command}" to see how it is used.`,
+  }),
+  'extra-argument': define<{ command: string; found: string }>({
+    owner: 'author',
+    says: ({ command, found }) => `"clusterdrop ${command}" cannot use the argument "${found}"`,
+    fix: ({ command }) =>
+      `Leave it out; "clusterdrop help ${command}" shows how it is used. A text with blanks needs quotes.`,
+  }),
+  'no-installation': define<{ place: string }>({
+    owner: 'author',
+    says: ({ place }) => `there is no installation of Clusterdrop in ${place}`,
+    fix: 'Run "clusterdrop local" first, in another terminal, or say where it is: --dir DIR, or CLUSTERDROP_DIR.',
+  }),
+  'which-user': define<{ users: readonly string[] }>({
+    owner: 'author',
+    says: ({ users }) =>
+      users.length === 0
+        ? 'nobody has a folder here yet, so it is not known whose clusters are meant'
+        : `there are several users: ${users.join(', ')}`,
+    fix: 'Say who is meant: --user NAME, or set CLUSTERDROP_USER.',
+  }),
+  'unknown-user': define<{ user: string; nearest: string | undefined }>({
+    owner: 'author',
+    says: ({ user }) => `there is no user "${user}"`,
+    fix: ({ user, nearest }) =>
+      nearest === undefined
+        ? `An administrator can add one: clusterdrop admin add-user ${user}`
+        : `Did you mean "${nearest}"?`,
+  }),
+  'no-such-file': define<{ file: string; why: string }>({
+    owner: 'author',
+    says: ({ file, why }) => `${file} cannot be read: ${why}`,
+    fix: 'Check its name and the folder that you are in.',
+  }),
+  'no-such-cluster': define<{ name: string; user: string; nearest: string | undefined }>({
+    owner: 'author',
+    says: ({ name, user }) => `${user} has no cluster "${name}"`,
+    fix: ({ nearest }) =>
+      nearest === undefined
+        ? 'Run "clusterdrop list --all" to see all there are.'
+        : `Did you mean "${nearest}"?`,
+  }),
+  'unknown-problem': define<{ found: string; nearest: string | undefined }>({
+    owner: 'author',
+    says: ({ found }) => `there is no problem with the code "${found}"`,
+    fix: ({ nearest }) =>
+      nearest === undefined ? 'Run "clusterdrop problems" to see all of them.' : `Did you mean "${nearest}"?`,
+  }),
+  'system-refused': define<{ what: string }>({
+    owner: 'author',
+    says: ({ what }) => `the system of this machine refused: ${what}`,
+    fix: 'Check the rights on that file or folder, and that its disk is not full.',
+  }),
+  'needs-admin': define({
+    owner: 'author',
+    says: () => "the administrator's bucket cannot be seen from here",
+    fix: 'Run this command as an administrator of the installation.',
+  }),
+  'drop-replaced': define<{ file: string }>({
+    owner: 'author',
+    says: ({ file }) => `a newer file took the place of your ${file} before it was answered to the end`,
+    fix: 'Look at what holds now with "clusterdrop status"; drop your file again if it is still wanted.',
+  }),
+  'drop-vanished': define<{ file: string }>({
+    owner: 'author',
+    says: ({ file }) => `your ${file} was taken away, and no answer to it came`,
+    fix: 'Somebody else with rights on the folder may have removed it: drop it again.',
+  }),
+  'cluster-ended': define<{ name: string; state: string }>({
+    owner: 'author',
+    says: ({ name, state }) => `the cluster "${name}" is ${state} already`,
+    fix: 'Look at "clusterdrop status" for the reason; create it again if it is still wanted.',
+  }),
+  'wait-timeout': define<{ after: string; file: string }>({
+    owner: 'author',
+    says: ({ after, file }) => `${file} was not answered to the end within ${after}`,
+    fix: 'It still holds and goes on without you; "clusterdrop status" shows how far it is.',
   }),
 
   bug: define<{ what: string }>({
