@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DAY, HOUR, MINUTE } from '../src/core/instant.ts';
 import type { Settings } from '../src/core/settings.ts';
 import { shippedCatalogue } from './shipped.ts';

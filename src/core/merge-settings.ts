@@ -65,7 +65,6 @@ export function defaultsOver(
   defaults: Blueprint['defaults'],
   over: Readonly<Record<string, string | number | boolean>>,
 ): Blueprint['defaults'] {
-  const settingOf = (key: string) => requestKey(key)?.setting ?? key;
   const replaced = new Set<string>(Object.keys(over).map(settingOf));
   const kept = Object.entries(defaults).filter(([key]) => !replaced.has(settingOf(key)));
   return { ...Object.fromEntries(kept), ...over };
@@ -78,4 +77,8 @@ export function changesBetween(running: Settings, wanted: Partial<Settings>): Se
 
 function isComplete(settings: Partial<Settings>): settings is Settings {
   return SETTING_NAMES.every((name) => settings[name] !== undefined);
+}
+
+function settingOf(key: string): string {
+  return requestKey(key)?.setting ?? key;
 }

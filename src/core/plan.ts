@@ -3,7 +3,14 @@ import { contradictions } from './contradictions.ts';
 import { durationOf } from './duration.ts';
 import type { InstanceCatalogue } from './instance-catalogue.ts';
 import { fitsGlob, type Limits } from './limits.ts';
-import { changesBetween, type Merged, type Origins, OWN_DEFAULTS, settingsOf } from './merge-settings.ts';
+import {
+  changesBetween,
+  type Merged,
+  type Origins,
+  OWN_DEFAULTS,
+  SETTING_NAMES,
+  settingsOf,
+} from './merge-settings.ts';
 import { nearest } from './nearest.ts';
 import { overLimits, type Totals } from './over-limits.ts';
 import { cannotChange, notInBlueprint, parametersOf, type SystemValues } from './parameters.ts';
@@ -157,7 +164,8 @@ function judge({ request, named }: RequestReading, chosen: Chosen, input: PlanIn
   problems.push(...overLimits(blueprint ? question : { ...question, settings: others }));
 
   if (!merged.complete || !blueprint) {
-    if (blueprint && problems.length === 0) problems.push(...lackingDefaults(blueprint, settings, named));
+    if (blueprint && problems.length + chosen.problems.length === 0)
+      problems.push(...lackingDefaults(blueprint, settings, named));
     return { problems, merged, ...(price && { price }), ...(changes && { changes }) };
   }
   const written = parametersOf(blueprint, merged.complete, input.system, catalogue, named);
@@ -181,7 +189,7 @@ function lackingDefaults(
   settings: Partial<Settings>,
   named: ReadonlyMap<SettingName, unknown>,
 ): Problem[] {
-  const lacking = PRICED.filter((name) => settings[name] === undefined && !named.has(name));
+  const lacking = SETTING_NAMES.filter((name) => settings[name] === undefined && !named.has(name));
   if (lacking.length === 0) return [];
   return [problem('bad-defaults', { blueprint: blueprint.name, what: `no value for ${lacking.join(', ')}` })];
 }

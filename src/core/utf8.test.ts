@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -8,7 +8,7 @@ describe('decodeUtf8', () => {
   it('reads any text that was encoded, and what the platform accepts it accepts', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        fc.pre(text.isWellFormed() && !text.startsWith('\ufeff'));
+        fc.pre(!/\p{Surrogate}/u.test(text) && !text.startsWith('\ufeff'));
         expect(decodeUtf8(new TextEncoder().encode(text))).toEqual({ text, bad: [] });
       }),
     );
