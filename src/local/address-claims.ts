@@ -16,17 +16,25 @@ export class AddressClaims {
     return documentationAddress(id, new Set(readdirSync(this.#folder)));
   }
 
+  /** Once all addresses are taken they repeat: the claim stays with the first, and the others have none. */
   claimSync(address: string, id: string): void {
-    writeFileSync(join(this.#folder, address), id);
+    try {
+      writeFileSync(join(this.#folder, address), id, { flag: 'wx' });
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
   }
 
-  /** Once all addresses are taken they repeat: only the claim of this very stack is given up. */
   releaseSync(address: string, id: string): void {
     const path = join(this.#folder, address);
     try {
       if (readFileSync(path, 'utf8') === id) rmSync(path);
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (codeOf(error) !== 'ENOENT') throw error;
     }
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

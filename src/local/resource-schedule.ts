@@ -45,7 +45,13 @@ export function scheduleOf(
   const blocked = new Set([failed.resource.logicalId]);
   for (const { resource } of all)
     if ((resource.after ?? []).some((id) => blocked.has(id))) blocked.add(resource.logicalId);
-  const others = all.filter((slot) => slot.start < failed.end && !blocked.has(slot.resource.logicalId));
+  // Of what takes no time at all, only what stands before the failed one in the order had its turn.
+  const before = new Set(all.slice(0, all.indexOf(failed)));
+  const others = all.filter(
+    (slot) =>
+      !blocked.has(slot.resource.logicalId) &&
+      (slot.start < failed.end || (slot.end <= failed.end && before.has(slot))),
+  );
   return {
     slots: [...others, failed].toSorted((a, b) => a.start - b.start),
     cancelled: others.filter((slot) => slot.end > failed.end),

@@ -18,8 +18,8 @@ export interface StacksUnderTest {
 const LONGEST_WAIT = 60 * 60_000;
 
 /** What every implementation of the port promises, and nothing that only one of them can do. */
-export function stacksContract(name: string, open: () => Promise<StacksUnderTest>): void {
-  describe(`${name} keeps the contract of Stacks`, () => {
+export function stacksContract(title: string, open: () => Promise<StacksUnderTest>): void {
+  describe(`${title} keeps the contract of Stacks`, () => {
     let world: StacksUnderTest;
     beforeEach(async () => {
       world = await open();
@@ -56,7 +56,6 @@ export function stacksContract(name: string, open: () => Promise<StacksUnderTest
       for await (const page of world.stacks.list()) reports.push(...page);
       return reports;
     }
-    const bare = ({ name: _name, blueprint: _blueprint, ...rest }: StackOrder) => rest;
 
     describe('create', () => {
       it('begins a stack that is described by name and by id, with what was ordered', async () => {
@@ -273,6 +272,15 @@ export function stacksContract(name: string, open: () => Promise<StacksUnderTest
       });
     });
   });
+}
+
+/** What an update takes of an order. */
+function bare({
+  name: _name,
+  blueprint: _blueprint,
+  ...rest
+}: StackOrder): Omit<StackOrder, 'name' | 'blueprint'> {
+  return rest;
 }
 
 function nameIn(id: string): string {

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type StackOrder, Throttled } from '../../src/engine/ports.ts';
 import { SimulatedStacks } from '../../src/local/simulated-stacks.ts';
@@ -80,13 +83,13 @@ describe('what is kept', () => {
       await one.nextChanges(),
     ];
     const steps = [
-      () => pass(60_000),
-      () => pass(5 * MINUTE),
+      async () => pass(60_000),
+      async () => pass(5 * MINUTE),
       () => stacks.update(id, { ...order, token: 'update-x', parameters: moreNodes(order.parameters) }),
-      () => pass(MINUTE),
+      async () => pass(MINUTE),
       () => again().remove(id, 'delete-x'),
-      () => pass(20_000),
-      () => pass(5 * MINUTE),
+      async () => pass(20_000),
+      async () => pass(5 * MINUTE),
     ];
     for (const step of steps) {
       await step();
@@ -107,6 +110,25 @@ describe('what is kept', () => {
     }
   });
 
+  it('gives every name to exactly one of several processes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'clusterdrop-stacks-'));
+    folders.push(folder);
+    const names = Array.from({ length: 40 }, (_, n) => `cd-race-${n}`);
+    const script = fileURLToPath(new URL('create-in-child.ts', import.meta.url));
+    const children = ['one', 'two', 'three'].map((token) =>
+      spawn(process.execPath, ['--import', 'tsx', script, folder, token, ...names], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
+    );
+    // Processes take different times to start: nobody begins before all are there.
+    await Promise.all(children.map((child) => once(child.stdout, 'data')));
+    for (const child of children) child.stdin.write('go\n');
+    const got = await Promise.all(
+      children.map(async (child) => JSON.parse((await all(child.stdout)).join('')) as string[]),
+    );
+    expect(got.flat().toSorted()).toEqual(names.toSorted());
+  }, 60_000);
+
   it('keeps names apart that differ by case only', async () => {
     const { stacks } = fresh();
     const [lower, upper] = [slurmOrder({ name: 'cd-a-b' }), slurmOrder({ name: 'cd-A-b' })];
@@ -119,6 +141,31 @@ describe('what is kept', () => {
     const { stacks } = fresh({ speed: 1e9 });
     for (let n = 0; n < 205; n++) await begun(stacks, slurmOrder());
     expect((await all(stacks.list())).map((page) => page.length)).toEqual([100, 100, 5]);
+  });
+
+  it('frees a name once only, though two notice that its stack is gone', async () => {
+    const { stacks, again, pass } = fresh({ speed: 1e9 });
+    const old = await begun(stacks, slurmOrder({ name: 'cd-0' }));
+    for (let n = 0; n < 101; n++) await begun(stacks, slurmOrder());
+    await stacks.remove(old, 'delete-1');
+    pass(1000);
+    // The listing has noticed, and is held up; meanwhile the name gets a new stack.
+    const listing = again().list()[Symbol.asyncIterator]();
+    expect((await listing.next()).value).toHaveLength(100);
+    const heir = await begun(stacks, slurmOrder({ name: 'cd-0' }));
+    await listing.next();
+    expect((await stacks.describe({ name: 'cd-0' }))?.id).toBe(heir);
+    expect((await again().describe({ name: 'cd-0', id: old }))?.status).toBe('DELETE_COMPLETE');
+  });
+
+  it('follows a clock that was set back', async () => {
+    const { stacks, pass } = fresh();
+    const order = slurmOrder();
+    await begun(stacks, order);
+    pass(10 * MINUTE);
+    expect((await stacks.describe(order))?.status).toBe('CREATE_COMPLETE');
+    pass(-9 * MINUTE);
+    expect((await stacks.describe(order))?.status).toBe('CREATE_IN_PROGRESS');
   });
 
   it('does not confuse a name used again with the stack that had it before', async () => {
@@ -143,19 +190,23 @@ describe('addresses', () => {
     const addresses = (await all(stacks.list())).flat().map((report) => report.outputs['LoginAddress']);
     expect(new Set(addresses).size).toBe(762);
     for (const address of addresses) expect(address).toMatch(/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/);
-    // The next one repeats an address, rather than having none.
-    const extra = await begun(stacks, slurmOrder());
-    const report = await stacks.describe({ name: '', id: extra });
-    expect(addresses).toContain(report?.outputs['LoginAddress']);
-    // One is free again once its stack is gone, and found.
+    const addressOf = async (id: string) =>
+      (await stacks.describe({ name: '', id }))?.outputs['LoginAddress'];
+    const gone = async (...some: readonly string[]) => {
+      for (const id of some) await stacks.remove(id, 'delete-it');
+      pass(1000);
+      await all(stacks.list());
+    };
+    // The next ones repeat addresses, rather than having none. Their end frees nothing: the address is still somebody's.
+    const extras: string[] = [];
+    for (let n = 0; n < 5; n++) extras.push(await begun(stacks, slurmOrder()));
+    for (const extra of extras) expect(addresses).toContain(await addressOf(extra));
+    await gone(...extras);
+    // The end of one that was there first does, and its address is found.
     const [first = ''] = ids;
-    const free = (await stacks.describe({ name: '', id: first }))?.outputs['LoginAddress'];
-    await stacks.remove(first, 'delete-first');
-    await stacks.remove(extra, 'delete-extra');
-    pass(1000);
-    await all(stacks.list());
-    const heir = await begun(stacks, slurmOrder());
-    expect((await stacks.describe({ name: '', id: heir }))?.outputs['LoginAddress']).toBe(free);
+    const free = await addressOf(first);
+    await gone(first);
+    expect(await addressOf(await begun(stacks, slurmOrder()))).toBe(free);
   }, 60_000);
 });
 
