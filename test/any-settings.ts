@@ -35,10 +35,7 @@ export const anySettings: fc.Arbitrary<Settings> = fc
 
 const cases = (text: string) => fc.constantFrom(text, text.toUpperCase(), `  ${text} `);
 
-function spellings<K extends keyof Settings>(
-  key: K,
-  settings: Settings,
-): fc.Arbitrary<readonly [string, unknown][]> {
+function spellings(key: keyof Settings, settings: Settings): fc.Arbitrary<readonly [string, unknown][]> {
   const one = (arbitrary: fc.Arbitrary<unknown>) =>
     arbitrary.map((value): [string, unknown][] => [[key, value]]);
   const value = settings[key];
@@ -84,7 +81,9 @@ function spellings<K extends keyof Settings>(
       return one(cases(String(value)));
     case 'NotifyEmail':
       return one(fc.constantFrom(value, ` ${value} `));
-    default:
+    case 'ComputeInitialNodes':
+    case 'ComputeMaxNodes':
+    case 'MasterSystemVolumeSize':
       return one(fc.constantFrom(value, String(value), ` ${value} `));
   }
 }

@@ -11,13 +11,15 @@ import { jsonFile, root, shippedCatalogue, shippedPlan } from './shipped.ts';
 const ajv = new Ajv2020({ allErrors: true, validateFormats: false });
 const compiled = (name: string) => ajv.compile(jsonFile(`schemas/${name}.schema.json`) as object);
 
+/** Request files of a folder: [name, text]. */
+function files(folder: string): [string, string][] {
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.cf-create'))
+    .map((name) => [name, readFileSync(join(root, folder, name), 'utf8')]);
+}
+
 describe('cf-create.schema.json', () => {
   const fits = compiled('cf-create');
-  const files = (folder: string) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.cf-create'))
-      .map((name): [string, string] => [name, readFileSync(join(root, folder, name), 'utf8')]);
-
   it.each(files('examples'))('takes %s', (_, text) => {
     expect(fits(JSON.parse(text))).toBe(true);
   });

@@ -13,7 +13,9 @@ function valueOf(node: JsonNode): unknown {
       return null;
     case 'unreadable':
       return undefined;
-    default:
+    case 'string':
+    case 'number':
+    case 'boolean':
       return node.value;
   }
 }
