@@ -28,5 +28,6 @@ export function costSentence(entry: Entry): string {
 
 /** USD for a file: a hundredth of a cent is more than an estimate holds. */
 export function roundedUsd(usd: number | null): number | null {
-  return usd === null || !Number.isFinite(usd) ? null : Math.ceil(usd * 10_000 - 1e-6) / 10_000;
+  // Adding nothing makes 0 of -0, which JSON does not know.
+  return usd === null || !Number.isFinite(usd) ? null : Math.ceil(usd * 10_000 - 1e-6) / 10_000 + 0;
 }

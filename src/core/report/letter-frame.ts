@@ -4,7 +4,7 @@ import { type Instant, readableOf } from '../instant.ts';
 import type { Letter } from '../letter.ts';
 import { sha256Hex } from '../sha256.ts';
 import { visibleLine } from './visible.ts';
-import { contactWords } from './words.ts';
+import { contactWords, wrapped } from './words.ts';
 
 /** What a letter is written in. */
 export interface LetterContext {
@@ -58,26 +58,25 @@ export function subjectOf(text: string): string {
   return visibleLine(text, 150);
 }
 
-/** Paragraphs, then what is true of every letter about a cluster. */
-export function bodyOf(
-  paragraphs: readonly string[],
+/** Paragraphs, with what is true of every letter about a cluster. */
+function bodyOf(
+  [first = '', ...rest]: readonly string[],
   { cluster }: Entry,
   { installation }: LetterContext,
 ): string {
-  const parts = [...paragraphs];
-  if (installation.simulated)
-    parts.push(
-      'This cluster is simulated: nothing runs, nothing answers at its address, and nothing is paid.',
-    );
-  parts.push(
-    `-- \n${visibleLine(cluster.path)} in ${visibleLine(cluster.bucket)}. Clusterdrop sends this mail by itself.\nQuestions? Ask ${contactWords(installation.contact)}.`,
-  );
-  return `${parts.join('\n\n')}\n`;
+  // Second, so that nobody reads about logging in or paying before it.
+  const simulated = installation.simulated
+    ? ['This cluster is simulated: nothing runs, nothing answers at its address, and nothing is paid.']
+    : [];
+  const place = `${visibleLine(cluster.path)} in ${visibleLine(cluster.bucket)}`;
+  const foot = `-- \n${place}. Clusterdrop sends this mail by itself.\nQuestions? Ask ${contactWords(installation.contact)}.`;
+  return `${[first, ...simulated, ...rest, foot].map(wrapped).join('\n\n')}\n`;
 }
 
-/** How to keep a cluster longer, in one sentence. */
+/** When a cluster ends, and how to keep it longer. */
 export function extendSentence({ cluster, endsAt }: Entry): string {
-  return `It ends by itself on ${readableOf(endsAt)}. To keep it longer, upload a file ${visibleLine(cluster.path)}.cf-create that says {"Lifetime": "3d"}: it then ends three days after that upload (8h is eight hours). Nothing else about the cluster changes.`;
+  const file = `${visibleLine(cluster.path)}.cf-create`;
+  return `It ends by itself on ${readableOf(endsAt)}. To keep it longer, upload a file ${file} that says {"Lifetime":"3d"}: it then ends three days after that upload (8h is eight hours). Nothing else about the cluster changes.`;
 }
 
 /** How to end a cluster, in one sentence. */
@@ -85,6 +84,7 @@ export function endSentence({ cluster }: Entry): string {
   return `To end it earlier, upload an empty file ${visibleLine(cluster.path)}.cf-delete.`;
 }
 
+/** A letter about a cluster: to its owner and the administrator, unless `to` says otherwise. */
 export function letterOf(
   turn: LetterTurn,
   entry: Entry,
@@ -99,7 +99,7 @@ export function letterOf(
   return {
     id: letterId(turn, entry, context.installation, written.more),
     to: written.to ?? recipients(entry.notify, context.installation.adminEmail),
-    subject: subjectOf(written.subject),
+    subject: subjectOf(written.subject + (context.installation.simulated ? ' (simulated)' : '')),
     text: bodyOf(written.paragraphs, entry, context),
     at: context.at,
   };

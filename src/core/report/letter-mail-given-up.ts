@@ -4,7 +4,7 @@ import { problem } from '../problems.ts';
 import { sha256Hex } from '../sha256.ts';
 import { type LetterContext, recipients, subjectOf } from './letter-frame.ts';
 import { visibleLine } from './visible.ts';
-import { contactWords } from './words.ts';
+import { contactWords, sentenceCase, wrapped } from './words.ts';
 
 /** To the administrator only: a letter that could not be sent for a day. Nobody is told by mail that this very mail failed. */
 export function letterMailGivenUp(letter: Letter, context: LetterContext, reason: string): Letter {
@@ -17,11 +17,13 @@ export function letterMailGivenUp(letter: Letter, context: LetterContext, reason
     to: letter.id.startsWith('mail-given-up-') ? [] : recipients(installation.adminEmail),
     subject: subjectOf(`Mail could not be sent: ${letter.subject}`),
     text: `${[
-      `${visibleLine(message)}.`,
+      `${sentenceCase(visibleLine(message))}.`,
       `It was written ${readableOf(letter.at)} and meant for ${to}. It will not be tried again. The cluster that it is about is not affected.`,
       `What to do: ${visibleLine(fix)}`,
       `-- \nClusterdrop sends this mail by itself, for ${contactWords(installation.contact)}.`,
-    ].join('\n\n')}\n`,
+    ]
+      .map(wrapped)
+      .join('\n\n')}\n`,
     at,
   };
 }

@@ -25,7 +25,8 @@ export function letterStarting(entry: Entry, context: LetterContext): Letter {
     paragraphs: [
       `The cluster ${whose(entry)} is being built. That usually takes a few minutes; another mail follows when you can log in, or if it fails.`,
       costSentence(entry),
-      `${extendSentence(entry)} ${endSentence(entry)}`,
+      extendSentence(entry),
+      endSentence(entry),
     ],
   });
 }
@@ -41,7 +42,8 @@ export function letterReady(entry: Entry, context: LetterContext): Letter {
       `The cluster ${whose(entry)} is ready.`,
       command === undefined ? `Its address is ${address ?? 'not known'}.` : `Log in with:\n\n    ${command}`,
       costSentence(entry),
-      `${extendSentence(entry)} ${endSentence(entry)} Copy what you want to keep before that: the cluster's disks go with it.`,
+      extendSentence(entry),
+      `${endSentence(entry)} Before it ends, copy what you want to keep: its disks go with it.`,
     ],
   });
 }
@@ -56,8 +58,8 @@ export function letterFailed(
     subject: `${whose(entry)} could not be started`,
     paragraphs: [
       `The cluster ${whose(entry)} could not be started. What had been built of it is taken down again by itself.`,
-      problemWords(problems),
-      `Whose move it is\n${moveWords(problems, context.installation.contact)}`,
+      problemWords(problems, entry.drop.text),
+      `Whose move it is:\n${moveWords(problems, context.installation.contact)}`,
       `The same text, with the request, is in the file ${visibleLine(entry.cluster.path)}.cf-failed.`,
     ],
   });
@@ -70,7 +72,7 @@ export function letterEndingSoon(entry: Entry, warning: Warning, context: Letter
     subject: `${whose(entry)} ends in less than ${left}`,
     paragraphs: [
       `The cluster ${whose(entry)} ends in less than ${left}. Its disks go with it, and jobs that still run are lost.`,
-      `If you need it no longer, do nothing. ${extendSentence(entry)}`,
+      `Copy what you want to keep. If you need the cluster no longer, that is all. ${extendSentence(entry)}`,
       `Until then it has cost at most ${usdWords(costUntil(entry, entry.endsAt))} (${ESTIMATE}).`,
     ],
     // After an extension the same warning is due again.
@@ -88,7 +90,7 @@ export function letterGone(entry: Entry, context: LetterContext): Letter {
     paragraphs: [
       `The cluster ${whose(entry)} is gone since ${readableOf(end)}: ${GONE[entry.ending?.why ?? 'outside']}.`,
       `It ${entry.readyAt === undefined ? 'never got ready' : `ran for ${spanWords(end - entry.readyAt)}`}. What it cost: ${cost === null ? 'unknown' : `at most ${usdWords(cost)} (${ESTIMATE})`}.`,
-      `To get the same cluster back, upload ${path}.cf-create again. What is in the folder ${path}.files/ has not been touched.`,
+      `To get the same cluster back, upload ${path}.cf-create again. All of its settings are in ${path}.cf-deleted. What is in the folder ${path}.files/ has not been touched.`,
     ],
   });
 }

@@ -1,3 +1,4 @@
+import type { Entry } from '../entry.ts';
 import type { Cluster } from '../identity.ts';
 import { readableOf } from '../instant.ts';
 import type { Observed } from '../observed.ts';
@@ -13,29 +14,31 @@ export function nextWords(
   problems: readonly Problem[],
 ): string {
   const create = `${name}.cf-create`;
+  const remove = `an empty file ${name}.cf-delete`;
   const ask = `ask ${contactWords(contact)}`;
-  switch (state) {
-    case 'waiting':
-      return 'Nothing: your file has been seen and waits for its turn.';
-    case 'starting':
-      return `Nothing: when you can log in, the file ${name}.cf-created appears. To stop it, upload an empty file ${name}.cf-delete.`;
-    case 'running':
-      return `${mend(problems, create)}Log in with the ssh command above. To keep it beyond ${entry ? readableOf(entry.endsAt) : 'its end'}, upload ${create} with {"Lifetime": "3d"}; to end it, upload an empty file ${name}.cf-delete.`;
-    case 'updating':
-      return 'Nothing: the cluster stays usable while it is being changed.';
-    case 'stopping':
-      return `Nothing: when it is gone, the file ${name}.cf-deleted appears and says what it cost.`;
-    case 'failed':
-      return `Read ${name}.cf-failed: it says what went wrong and whose move it is. Then upload ${create} again.`;
-    case 'refused':
-      return problems.some((one) => one.owner === 'author')
-        ? `Change what "problems" says (${name}.cf-failed shows the places) and upload ${create} again.`
-        : `Read ${name}.cf-failed and ${ask}.`;
-    case 'gone':
-      return `To get it back, upload ${create} again; the folder ${name}.files/ is still there.`;
-    case 'stuck':
-      return `Please ${ask}: only the administrator can mend this. Meanwhile you can start a cluster under another name.`;
-  }
+  const end = entry ? readableOf(entry.endsAt) : 'its end';
+  const words: Readonly<Record<StatusState, string>> = {
+    waiting: 'Nothing: your file has been seen and waits for its turn.',
+    starting: `Nothing: when you can log in, the file ${name}.cf-created appears. To stop it, upload ${remove}.`,
+    running: `${mend(problems, create)}${login(entry)} To keep it beyond ${end}, upload ${create} with {"Lifetime": "3d"}; to end it, upload ${remove}.`,
+    updating: 'Nothing: you can work on while the cluster is being changed.',
+    stopping: `Nothing: when it is gone, the file ${name}.cf-deleted appears and says what it cost.`,
+    failed: `Read ${name}.cf-failed: it says what went wrong and whose move it is. Then upload ${create} again.`,
+    refused: problems.some((one) => one.owner === 'author')
+      ? `Change what "problems" says (${name}.cf-failed shows the places) and upload the file again.`
+      : `Read ${name}.cf-failed and ${ask}.`,
+    gone: entry
+      ? `To get it back, upload ${create} again. The folder ${name}.files/ is never deleted.`
+      : `To start one, upload ${create}; {} in it is enough.`,
+    stuck: `Please ${ask}: only the administrator can mend this. Meanwhile you can start a cluster under another name.`,
+  };
+  return words[state];
+}
+
+function login(entry: Entry | undefined): string {
+  return entry?.address === undefined
+    ? 'You can log in as soon as its address is known.'
+    : 'Log in with the command under "ssh".';
 }
 
 function mend(problems: readonly Problem[], create: string): string {

@@ -1,10 +1,10 @@
 import type { Owner, Problem } from '../problems.ts';
 import { excerpt } from './excerpt.ts';
 import { visibleLine } from './visible.ts';
-import { contactWords, listWords } from './words.ts';
+import { contactWords, listWords, sentenceCase } from './words.ts';
 
-/** So many problems are told; whoever has more corrects these first. */
-const MOST = 40;
+/** More than a reading of a request tells at once: only what comes from elsewhere is cut here. */
+const MOST = 60;
 
 /** What is wrong, where, and what to change; numbered when there are several. */
 export function problemWords(problems: readonly Problem[], requestText = ''): string {
@@ -22,7 +22,7 @@ function problemText({ message, fix, at }: Problem, requestText: string, number:
   const place = at ? `Line ${at.line}, column ${at.column}: ` : '';
   const lines = at ? (excerpt(requestText, at) ?? '') : '';
   const quote = lines === '' ? '' : `\n${lines.replace(/^/gm, `${margin}    `)}`;
-  return `${number}${place}${visibleLine(message)}${quote}\n${margin}What to do: ${visibleLine(fix)}`;
+  return `${number}${place}${place === '' ? sentenceCase(visibleLine(message)) : visibleLine(message)}${quote}\n${margin}What to do: ${visibleLine(fix)}`;
 }
 
 /** Whose move it is, with the numbers of the problems where the answer differs between them. */

@@ -3,9 +3,10 @@ import type { Cluster } from '../identity.ts';
 import { type Instant, readableOf } from '../instant.ts';
 import { costUntil } from '../ledger.ts';
 import { ESTIMATE, usdWords } from './cost-words.ts';
-import { requestSection } from './request-section.ts';
-import { visibleLine } from './visible.ts';
-import { contactWords, folderOf, spanWords } from './words.ts';
+import { endedLine, requestSection } from './request-section.ts';
+import { settingsShown } from './settings-shown.ts';
+import { visible, visibleLine } from './visible.ts';
+import { contactWords, folderOf, spanWords, wrapped } from './words.ts';
 
 export interface DeletedReply {
   readonly cluster: Cluster;
@@ -35,7 +36,7 @@ export function replyDeleted(reply: DeletedReply): string {
       ),
     );
   }
-  return `${parts.join('\n\n').trimEnd()}\n`;
+  return endedLine(parts.map(wrapped).join('\n\n'));
 }
 
 function gone({ cluster, at, simulated, savedAt }: DeletedReply, entry: Entry): string[] {
@@ -52,8 +53,17 @@ function gone({ cluster, at, simulated, savedAt }: DeletedReply, entry: Entry): 
       `What it cost:    ${bill(costUntil(entry, end), simulated)}`,
       `Files saved:     ${saved(savedAt, simulated)}`,
     ].join('\n'),
-    `To get the same cluster back, upload your ${name}.cf-create to ${folderOf(path)} again. What is in the folder ${path}.files/ has not been touched and will not be.`,
+    wrapped(
+      `To get the same cluster back, upload your ${name}.cf-create to ${folderOf(path)} again, or a new one with this in it:`,
+    ),
+    recipe(entry),
+    `What is in the folder ${path}.files/ has not been touched, and will not be.`,
   ];
+}
+
+/** Everything that it was made of, whichever requests and defaults that came from: a request file in itself. */
+function recipe(entry: Entry): string {
+  return visible(JSON.stringify(settingsShown(entry.settings), undefined, 2)).replace(/^/gm, '    ');
 }
 
 function bill(usd: number | null, simulated: boolean): string {
@@ -67,13 +77,13 @@ function saved(savedAt: Instant | undefined, simulated: boolean): string {
   if (savedAt !== undefined) return readableOf(savedAt);
   return simulated
     ? 'none; a simulated cluster has no files of its own'
-    : 'not known. What was only on the cluster itself is lost';
+    : 'not known; what was only on the cluster itself is lost';
 }
 
 function never(cluster: Cluster, at: Instant): string[] {
   const name = visibleLine(cluster.name);
   return [
-    `There is no cluster "${name}", so there was nothing to delete.\nWritten ${readableOf(at)}.`,
+    `There is no cluster "${name}", so there was nothing to delete.\n${readableOf(at)}`,
     `If you meant another one: the file has to lie in the same folder and bear the same name as the one that started the cluster, capital letters included. Beside a cluster that runs there is a file with the suffix .cf-created.`,
   ];
 }

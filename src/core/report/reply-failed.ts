@@ -3,8 +3,9 @@ import { type Instant, readableOf } from '../instant.ts';
 import type { Problem, ProblemCode } from '../problems.ts';
 import { livingWords } from './living-words.ts';
 import { moveWords, problemWords } from './problem-words.ts';
-import { requestSection } from './request-section.ts';
+import { endedLine, requestSection } from './request-section.ts';
 import { visibleLine } from './visible.ts';
+import { contactWords, wrapped } from './words.ts';
 
 export interface FailedReply {
   /** The file that is answered, without its folder: `mycluster.cf-create`. */
@@ -21,16 +22,17 @@ export interface FailedReply {
 /** Text of a `.cf-failed`: what went wrong, what to change, whose move it is, what still runs, and the request itself. */
 export function replyFailed({ file, problems, at, running, requestText, contact }: FailedReply): string {
   const parts = [
-    `${visibleLine(file)}: ${headline(problems)}\nWritten ${readableOf(at)}.`,
+    `${visibleLine(file)}: ${headline(problems)}\n${readableOf(at)}`,
     section(
       problems.length > 1 ? `What is wrong (${problems.length} things)` : 'What is wrong',
       problemWords(problems, requestText),
     ),
     section('Whose move it is', moveWords(problems, contact)),
-    section('What runs now', runningWords(problems, running)),
+    section('What runs now', wrapped(runningWords(problems, running))),
+    `Questions? Ask ${contactWords(contact)}.`,
   ];
   if (requestText !== undefined) parts.push(requestSection('Your file as you sent it', requestText));
-  return `${parts.join('\n\n').trimEnd()}\n`;
+  return endedLine(parts.join('\n\n'));
 }
 
 function section(title: string, text: string): string {

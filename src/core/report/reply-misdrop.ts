@@ -24,17 +24,10 @@ export function replyMisdrop({ meaning, key, ...rest }: MisdropReply): string {
 export function misdropProblem({ fault }: Misdrop, key: string): Problem {
   const file = fileOf(key);
   const [, name = file, suffix = ''] = /^(.*?)(\.cf-(?:create|delete))/i.exec(file) ?? [];
-  switch (fault) {
-    case 'bad-name':
-      return problem('bad-name', { name });
-    case 'bad-folder':
-      return problem('bad-folder', { key });
-    case 'extra-extension':
-    case 'suffix-case':
-      return problem(fault, { file, better: name + suffix.toLowerCase() });
-    case 'key-too-long':
-      return problem('key-too-long', { bytes: utf8Length(key) });
-  }
+  if (fault === 'bad-name') return problem(fault, { name });
+  if (fault === 'bad-folder') return problem(fault, { key });
+  if (fault === 'key-too-long') return problem(fault, { bytes: utf8Length(key) });
+  return problem(fault, { file, better: name + suffix.toLowerCase() });
 }
 
 function fileOf(key: string): string {

@@ -8,5 +8,10 @@ export function requestSection(title: string, text: string): string {
   if (text.trim() === '') return `${title}: it was blank.\n`;
   const { text: shown, cut } = shortened(text);
   const note = cut ? ` (its first ${cut.shown} of ${cut.of} characters)` : '';
-  return `${title}${note}: everything below this line.\n${'='.repeat(72)}\n${shown}${shown.endsWith('\n') ? '' : '\n'}`;
+  return `${title}${note}: everything below this line.\n${'='.repeat(72)}\n${endedLine(shown)}`;
+}
+
+/** `text` with its last line ended: nothing else of it is touched. */
+export function endedLine(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
 }

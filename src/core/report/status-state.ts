@@ -1,7 +1,7 @@
-import type { Entry } from '../entry.ts';
+import { type Entry, isLiving } from '../entry.ts';
 import type { Instant } from '../instant.ts';
 import type { LivingStack } from '../observed.ts';
-import { rulingFile } from './ruling-file.ts';
+import { carries, rulingFile } from './ruling-file.ts';
 import type { StatusInput } from './status-input.ts';
 import type { StatusState } from './status-shape.ts';
 
@@ -15,57 +15,49 @@ export interface StateSince {
 export function stateOf({ observed, decision, answer }: StatusInput): StateSince {
   const { stack, entry } = observed;
   const ruling = rulingFile(observed);
+  const wanted = ruling?.action === 'create' && !isLivingFor(entry, ruling.file.id) ? ruling.file : undefined;
+  const waiting = wanted && ({ state: 'waiting', since: wanted.at } as const);
   if (stack.kind !== 'absent' && stack.kind !== 'foreign') {
-    const going = goingDown(
-      stack,
-      entry,
-      decision.step.kind === 'remove-stack' ? decision.step.ending : undefined,
-    );
-    if (going) return going;
-    // A .cf-delete rules from the moment that it is there, whatever the stack does.
-    if (ruling?.action === 'delete') return { state: 'stopping', since: ruling.file.at };
-    return alive(stack, entry);
+    const asked = ruling?.action === 'delete' ? ruling.file.at : undefined;
+    const down = goingDown(stack, entry, {
+      asked: asked !== undefined,
+      removing: decision.step.kind === 'remove-stack',
+    });
+    if (!down) return alive(stack, entry);
+    // Nobody who has asked for a new cluster cares how the end of the old one is called.
+    if (waiting && down !== 'stuck') return waiting;
+    const since = (down === 'stuck' ? entry?.stuckTold : undefined) ?? entry?.ending?.at ?? asked;
+    return { state: down, since };
   }
-  if (decision.step.kind === 'finish' && ruling?.action !== 'create') {
-    return { state: 'gone', since: entry?.endedAt ?? ruling?.file.at };
-  }
+  const refused = decision.step.kind === 'refuse' || answer?.outcome === 'refused';
+  if (waiting && !refused) return waiting;
+  const gone = { state: 'gone', since: entry?.endedAt ?? entry?.ending?.at ?? ruling?.file.at } as const;
+  if (decision.step.kind === 'finish') return gone;
   if (entry?.failure) return { state: 'failed', since: entry.endedAt ?? entry.ending?.at };
-  if (decision.step.kind === 'refuse' || answer?.outcome === 'refused') {
-    return { state: 'refused', since: ruling?.file.at };
-  }
+  if (refused) return { state: 'refused', since: ruling?.file.at };
   if (stack.kind === 'foreign') return { state: 'stuck', since: undefined };
-  if (
-    ruling?.action === 'create' &&
-    !(entry && entry.endedAt === undefined && entry.drop.id === ruling.file.id)
-  ) {
-    return { state: 'waiting', since: ruling.file.at };
-  }
-  if (!entry || entry.endedAt !== undefined || entry.stackId !== undefined) {
-    return { state: 'gone', since: entry?.endedAt ?? entry?.ending?.at ?? ruling?.file.at };
-  }
+  if (!entry || !isLiving(entry) || entry.stackId !== undefined) return gone;
   return ruling?.action === 'delete'
     ? { state: 'stopping', since: ruling.file.at }
     : { state: 'starting', since: entry.reservedAt };
+}
+
+function isLivingFor(entry: Entry | undefined, drop: string): boolean {
+  return entry !== undefined && isLiving(entry) && carries(entry, drop);
 }
 
 /** A stack that is on its way out, or that nothing can be said of. */
 function goingDown(
   stack: LivingStack,
   entry: Entry | undefined,
-  removing: string | undefined,
-): StateSince | undefined {
-  const since = entry?.ending?.at;
-  if (stack.kind === 'stuck') {
-    const retrying = entry?.ending !== undefined && entry.stuckTold === undefined;
-    return retrying ? { state: 'stopping', since } : { state: 'stuck', since: entry?.stuckTold ?? since };
-  }
-  const asked = entry?.ending !== undefined && entry.ending.why !== 'failed';
+  { asked, removing }: { readonly asked: boolean; readonly removing: boolean },
+): 'stuck' | 'failed' | 'stopping' | undefined {
+  const ending = entry?.ending;
+  if (stack.kind === 'stuck') return ending && entry.stuckTold === undefined ? 'stopping' : 'stuck';
+  if (asked || (ending && ending.why !== 'failed')) return 'stopping';
   // Rolled back before it ever was a cluster: its owner should hear that at once, not when the rollback is over.
-  if (!asked && (stack.kind === 'stillborn' || stack.status.startsWith('ROLLBACK_') || entry?.failure))
-    return { state: 'failed', since };
-  if (stack.kind === 'stopping' || entry?.ending || removing !== undefined)
-    return { state: 'stopping', since };
-  return undefined;
+  if (stack.kind === 'stillborn' || stack.status.startsWith('ROLLBACK_') || entry?.failure) return 'failed';
+  return stack.kind === 'stopping' || ending || removing ? 'stopping' : undefined;
 }
 
 function alive(stack: LivingStack, entry: Entry | undefined): StateSince {

@@ -29,3 +29,27 @@ export function listWords(items: readonly (string | number)[]): string {
 export function folderOf(key: string): string {
   return key.slice(0, key.lastIndexOf('/') + 1);
 }
+
+/** Messages begin in lower case; at the beginning of a line a plain word looks better with a capital. A name is left as it is. */
+export function sentenceCase(text: string): string {
+  return /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
+/** Widest line of prose: what mails and terminals show without breaking it themselves. */
+const WIDTH = 76;
+
+/** One paragraph of prose, broken between words. One with line breaks of its own is laid out already and stays as it is. */
+export function wrapped(paragraph: string): string {
+  if (paragraph.includes('\n')) return paragraph;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of paragraph.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join('\n');
+}

@@ -1,0 +1,129 @@
+import * as fc from 'fast-check';
+import { decide } from '../../src/core/decide.ts';
+import type { Entry } from '../../src/core/entry.ts';
+import { DAY } from '../../src/core/instant.ts';
+import type { Observed } from '../../src/core/observed.ts';
+import type { Problem } from '../../src/core/problems.ts';
+import { STATUS_WORDS, stackStateOf } from '../../src/core/stack-status.ts';
+import {
+  CREATE_ID,
+  createFile,
+  deleteFile,
+  HOSTILE,
+  OTHER_ID,
+  START,
+  sampleEntry,
+  stackOf,
+} from './samples.ts';
+
+/** Any text, and often one that means harm. */
+export const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...HOSTILE));
+
+export const anyProblem: fc.Arbitrary<Problem> = fc.record(
+  {
+    code: fc.constantFrom('not-json', 'frozen', 'bug', 'creation-failed', 'stack-stuck', 'bad-name'),
+    owner: fc.constantFrom('author', 'operator', 'bug'),
+    message: anyText,
+    fix: anyText,
+    at: fc.record({ line: fc.integer({ min: 1, max: 9 }), column: fc.integer({ min: 1, max: 99 }) }),
+  },
+  { requiredKeys: ['code', 'owner', 'message', 'fix'] },
+);
+
+const problems = fc.array(anyProblem, { maxLength: 3 });
+export const anyInstant = fc.integer({ min: START - DAY, max: START + 40 * DAY });
+const drop = fc.record({ id: fc.constantFrom(CREATE_ID, OTHER_ID), at: anyInstant, text: anyText });
+
+const build = fc
+  .record({ usdPerHour: fc.option(fc.double({ min: 0, max: 1e4, noNaN: true })) })
+  .map(({ usdPerHour }) => {
+    const { settings, parameters, price } = sampleEntry();
+    return { settings, parameters, price: { ...price, usdPerHour } };
+  });
+
+export const anyEntry: fc.Arbitrary<Entry> = fc
+  .tuple(
+    build,
+    drop,
+    fc.option(fc.constant('arn:stack')),
+    fc.record(
+      {
+        readyAt: anyInstant,
+        address: anyText,
+        notify: anyText,
+        failure: problems,
+        ending: fc.record(
+          {
+            why: fc.constantFrom('asked', 'expired', 'idle', 'replaced', 'outside', 'failed'),
+            at: anyInstant,
+            attempts: fc.nat(5),
+            lastAttempt: anyInstant,
+          },
+          { requiredKeys: ['why', 'at', 'attempts'] },
+        ),
+        endedAt: anyInstant,
+        stuckTold: anyInstant,
+        paid: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
+        update: fc
+          .tuple(build, fc.record({ drop, failure: problems }, { requiredKeys: ['drop'] }))
+          .map(([made, more]) => ({ ...made, ...more })),
+        answer: fc.record({
+          drop: fc.constantFrom(CREATE_ID, OTHER_ID, 'f'.repeat(64)),
+          outcome: fc.constantFrom('accepted', 'refused'),
+          at: anyInstant,
+          problems,
+        }),
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([made, accepted, stackId, more]) => {
+    const { stackId: _, notify: __, ...base } = sampleEntry(made);
+    return { ...base, drop: accepted, ...(stackId !== null && { stackId }), ...more };
+  });
+
+const anyStack = fc.oneof(
+  fc.constant({ kind: 'absent' } as const),
+  fc.constant({ kind: 'foreign', stackName: 'theirs' } as const),
+  fc
+    .record(
+      {
+        status: fc.constantFrom(...STATUS_WORDS, 'SOMETHING_NEW'),
+        drop: fc.constantFrom(CREATE_ID, OTHER_ID),
+        address: anyText,
+        reason: anyText,
+        cause: fc.record({ resource: anyText, reason: anyText }),
+        progress: fc.record({ done: fc.nat(9), total: fc.nat(9) }),
+        updateSeen: fc.boolean(),
+      },
+      { requiredKeys: ['status'] },
+    )
+    .map(({ status, ...more }) => {
+      const kind = stackStateOf(status);
+      return kind === 'absent' ? ({ kind } as const) : stackOf(kind, { status, ...more });
+    }),
+);
+
+export const anyObserved: fc.Arbitrary<Observed> = fc.record(
+  {
+    create: fc
+      .tuple(fc.constantFrom(CREATE_ID, OTHER_ID), anyInstant, anyText, problems)
+      .map(([id, at, text, wrong]) => ({
+        ...createFile(id, at),
+        text,
+        reading: { kind: 'refused' as const, problems: wrong },
+      })),
+    remove: anyInstant.map(deleteFile),
+    stack: anyStack,
+    entry: anyEntry,
+    replies: fc.record({ createdRight: fc.boolean(), created: fc.boolean(), failed: fc.boolean() }),
+    lastUse: anyInstant,
+    contact: anyText,
+  },
+  { requiredKeys: ['stack', 'replies', 'contact'] },
+);
+
+/** What is seen, with what the policy makes of it. */
+export const anyTurn = fc
+  .tuple(anyObserved, anyInstant)
+  .map(([observed, now]) => ({ observed, now, decision: decide(observed, now) }));
