@@ -8,6 +8,14 @@ import { replyFailed } from './reply-failed.ts';
 const file = `${CLUSTER.name}.cf-create`;
 const contact = 'Dana (dana@example.org)';
 
+/** The reply to this request. */
+const replyTo = (requestText: string) =>
+  replyFailed({ file, problems: PROBLEMS, at: START, requestText, contact });
+
+/** The reply while the ledger holds this entry. */
+const replyBeside = (entry = sampleEntry()) =>
+  replyFailed({ file, problems: PROBLEMS, at: START, running: entry, contact });
+
 describe('replyFailed', () => {
   it('says what, where, what to change, whose move it is, and gives the request back', () => {
     expect(
@@ -122,14 +130,12 @@ describe('replyFailed', () => {
   });
 
   it('does not take a cluster for running that has failed, or is on its way out', () => {
-    const running = (entry = sampleEntry()) =>
-      replyFailed({ file, problems: PROBLEMS, at: START, running: entry, contact });
-    expect(running()).toContain('is still being built');
-    expect(running(readyEntry({ ending: { why: 'expired', at: START, attempts: 1 } }))).toContain(
+    expect(replyBeside()).toContain('is still being built');
+    expect(replyBeside(readyEntry({ ending: { why: 'expired', at: START, attempts: 1 } }))).toContain(
       'is being taken down',
     );
-    expect(running(sampleEntry({ failure: PROBLEMS }))).toContain('No cluster of this name');
-    expect(running(readyEntry({ endedAt: START }))).toContain('No cluster of this name');
+    expect(replyBeside(sampleEntry({ failure: PROBLEMS }))).toContain('No cluster of this name');
+    expect(replyBeside(readyEntry({ endedAt: START }))).toContain('No cluster of this name');
   });
 
   it('puts nothing of its own below the line that announces the request', () => {
@@ -139,10 +145,8 @@ describe('replyFailed', () => {
   });
 
   it('gives back a request of the largest size, and says what it cuts of a larger one', () => {
-    const reply = (requestText: string) =>
-      replyFailed({ file, problems: PROBLEMS, at: START, requestText, contact });
-    expect(reply('x'.repeat(65_536))).toContain(`\n${'x'.repeat(65_536)}\n`);
-    const cut = reply('é'.repeat(40_000));
+    expect(replyTo('x'.repeat(65_536))).toContain(`\n${'x'.repeat(65_536)}\n`);
+    const cut = replyTo('é'.repeat(40_000));
     expect(cut).toContain('(its first 32768 of 40000 characters)');
     expect(cut.endsWith(`\n${'é'.repeat(32_768)}\n`)).toBe(true);
   });
