@@ -7,16 +7,22 @@ import { nextChangeAfter, stackAt } from './simulate-stack.ts';
 import { StackFolder } from './stack-folder.ts';
 import type { LaterOperation, StackRecord } from './stack-record.ts';
 
-/** Files read side by side. */
+/** What a stack is like from one moment on, until its next event if there is one. */
+interface Look {
+  readonly from: Instant;
+  readonly until?: Instant;
+  readonly report: StackReport;
+}
+
+/** Files read side by side, or put away in one section. */
 const AT_ONCE = 100;
 
-/** The stacks of one folder: reading without a lock, changing inside one, and no stack computed twice once it has come to rest. */
+/** The stacks of one folder: reading without a lock, changing inside one, and no stack worked out twice while nothing happens in it. */
 export class StackStore {
   readonly #folder: StackFolder;
   readonly #addresses: AddressClaims;
   readonly #lock: FolderLock;
-  /** Reports of stacks in which nothing more will happen, and since when. */
-  readonly #settled = new WeakMap<StackRecord, { readonly since: Instant; readonly report: StackReport }>();
+  readonly #looks = new WeakMap<StackRecord, Look>();
 
   constructor(folder: string) {
     this.#folder = new StackFolder(folder);
@@ -40,11 +46,7 @@ export class StackStore {
   }
 
   reportOf(record: StackRecord, now: Instant): StackReport {
-    const settled = this.#settled.get(record);
-    if (settled && now >= settled.since) return settled.report;
-    const { report } = stackAt(record, now);
-    if (nextChangeAfter(record, now) === undefined) this.#settled.set(record, { since: now, report });
-    return report;
+    return this.#look(record, now).report;
   }
 
   isDeleted(record: StackRecord, now: Instant): boolean {
@@ -53,8 +55,7 @@ export class StackStore {
 
   /** When the stack's next event will happen; `undefined` when it is at rest. */
   nextChange(record: StackRecord, now: Instant): Instant | undefined {
-    const settled = this.#settled.get(record);
-    return settled && now >= settled.since ? undefined : nextChangeAfter(record, now);
+    return this.#look(record, now).until;
   }
 
   /** Every stack that is not deleted, in order of name. Those found deleted are put away at the end, so the next listing is shorter. */
@@ -69,7 +70,9 @@ export class StackStore {
         else yield record;
       }
     }
-    if (ended.length > 0) await this.locked(() => ended.forEach((record) => this.#endSync(record)));
+    // In small sections: others wait for the lock, and this process for the section.
+    for (let from = 0; from < ended.length; from += AT_ONCE)
+      await this.locked(() => ended.slice(from, from + AT_ONCE).forEach((record) => this.#endSync(record)));
   }
 
   /** The living record of this name, after putting away a deleted one. Inside `locked`, like all that follow. */
@@ -90,6 +93,19 @@ export class StackStore {
 
   appendSync(record: StackRecord, operation: LaterOperation): void {
     this.#folder.replaceSync({ ...record, operations: [...record.operations, operation] });
+  }
+
+  #look(record: StackRecord, now: Instant): Look {
+    const known = this.#looks.get(record);
+    if (known && now >= known.from && (known.until === undefined || now < known.until)) return known;
+    const until = nextChangeAfter(record, now);
+    const look = {
+      from: now,
+      ...(until === undefined ? {} : { until }),
+      report: stackAt(record, now).report,
+    };
+    this.#looks.set(record, look);
+    return look;
   }
 
   #endSync(record: StackRecord): void {

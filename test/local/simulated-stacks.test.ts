@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -413,6 +413,16 @@ describe('the control file', () => {
     expect((await stacks.describe({ name: 'cd-slow' }))?.status).toBe('CREATE_IN_PROGRESS');
     pass(1);
     expect((await stacks.describe({ name: 'cd-slow' }))?.status).toBe('CREATE_COMPLETE');
+  });
+
+  it('can be the example of its documentation', async () => {
+    const page = readFileSync(new URL('../../docs/simulated-cloudformation.md', import.meta.url), 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const { stacks, script } = fresh();
+    script(example);
+    const bob = slurmOrder({ name: 'cd-bob-big-1' });
+    expect(await stacks.create(bob)).toMatchObject({ kind: 'refused' });
+    expect(await stacks.create(slurmOrder({ name: 'cd-bob-1' }))).toMatchObject({ kind: 'begun' });
   });
 
   it.each([
