@@ -46,10 +46,9 @@ export class SimulatedStacks implements Stacks {
 
   async describe(ref: { readonly name: string; readonly id?: string }): Promise<StackReport | undefined> {
     await this.#admit('describe', ref.id === undefined ? ref.name : partsOf(ref.id).name);
-    const record = await (ref.id === undefined
-      ? this.#store.named(ref.name, this.#now())
-      : this.#store.byId(ref.id));
-    return record && this.#store.reportOf(record, this.#now());
+    const now = this.#now();
+    const record = await (ref.id === undefined ? this.#store.named(ref.name, now) : this.#store.byId(ref.id));
+    return record && this.#store.reportOf(record, now);
   }
 
   async create(order: StackOrder): Promise<CreateOutcome> {

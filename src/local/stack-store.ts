@@ -3,6 +3,7 @@ import type { Instant } from '../core/instant.ts';
 import type { StackReport } from '../engine/ports.ts';
 import { AddressClaims } from './address-claims.ts';
 import { FolderLock } from './folder-lock.ts';
+import { nameFault } from './order-fault.ts';
 import { nextChangeAfter, stackAt } from './simulate-stack.ts';
 import { StackFolder } from './stack-folder.ts';
 import type { LaterOperation, StackRecord } from './stack-record.ts';
@@ -41,7 +42,8 @@ export class StackStore {
 
   /** `undefined` once the stack that had the name is deleted. */
   async named(name: string, now: Instant): Promise<StackRecord | undefined> {
-    const record = await this.#folder.living(name);
+    // What is no name may be a path.
+    const record = nameFault(name) === undefined ? await this.#folder.living(name) : undefined;
     return record && !this.isDeleted(record, now) ? record : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +44,7 @@ function fresh({ speed = 1, rules }: { speed?: number; rules?: readonly object[]
   const pass = (milliseconds: number) => {
     clock.at += milliseconds;
   };
-  return { stacks: again(), again, clock, pass, script };
+  return { stacks: again(), again, clock, pass, script, folder };
 }
 
 async function begun(stacks: SimulatedStacks, order: StackOrder): Promise<string> {
@@ -128,6 +128,15 @@ describe('what is kept', () => {
     );
     expect(got.flat().toSorted()).toEqual(names.toSorted());
   }, 60_000);
+
+  it('reads no file but its own, whatever a name looks like', async () => {
+    const { stacks, folder } = fresh();
+    const order = slurmOrder({ name: 'cd-a' });
+    await begun(stacks, order);
+    copyFileSync(join(folder, 'stacks/living/cd-a.json'), join(folder, 'stacks/cd-a.json'));
+    expect(await stacks.describe({ name: '../cd-a' })).toBeUndefined();
+    expect(await stacks.create({ ...order, name: '../cd-a' })).toMatchObject({ kind: 'refused' });
+  });
 
   it('keeps names apart that differ by case only', async () => {
     const { stacks } = fresh();
@@ -276,7 +285,6 @@ describe('calls that state forbids', () => {
     expect(await stacks.describe({ name: 'cd-x', id })).toBeUndefined();
     expect(await stacks.remove(id, 'delete-1')).toEqual({ kind: 'absent' });
     await expect(all(stacks.events(id))).rejects.toThrow(`Stack [${id}] does not exist`);
-    expect(await stacks.describe({ name: '../../etc/passwd' })).toBeUndefined();
   });
 });
 
