@@ -12,7 +12,7 @@ export interface OpenStore {
 
 /** What every `ObjectStore` does, whatever it stands on. `runs`: how many random stories; fewer where a call is slow. */
 export function objectStoreContract(kind: string, open: () => Promise<OpenStore>, { runs = 40 } = {}): void {
-  describe(`${kind} is an object store`, () => {
+  describe(`${kind} is an object store`, { timeout: 60_000 }, () => {
     let opened: OpenStore;
     let store: ObjectStore;
     beforeEach(async () => {
@@ -208,7 +208,7 @@ export function objectStoreContract(kind: string, open: () => Promise<OpenStore>
         await Promise.all(keys.slice(at, at + 100).map((key) => store.put(key, '{}')));
       expect((await listing('home/alice/')).keys).toEqual(keys.toSorted());
       expect((await listing('home/alice/c20')).keys).toHaveLength(111);
-    }, 60_000);
+    });
 
     it('takes every key that S3 takes and a folder can hold', async () => {
       const names = [
@@ -306,6 +306,6 @@ export function objectStoreContract(kind: string, open: () => Promise<OpenStore>
         }),
         { numRuns: runs },
       );
-    }, 60_000);
+    });
   });
 }

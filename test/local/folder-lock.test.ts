@@ -10,7 +10,8 @@ import { type Folder, keysOf, openFolder, textOf } from './folder-fixture.ts';
 const SCRIPT = join(import.meta.dirname, 'folder-lock-child.ts');
 const onLinux = process.platform === 'linux';
 
-describe('the lock of a folder', () => {
+// Whole processes are started and awaited: how long that takes says nothing about us.
+describe('the lock of a folder', { timeout: 60_000 }, () => {
   let folder: Folder;
   let locks: string;
   const children: ChildProcess[] = [];
@@ -69,22 +70,22 @@ describe('the lock of a folder', () => {
 
   it('lets one process at a time through', async () => {
     writeFileSync(join(folder.base, 'count'), '0');
-    const counting = [1, 2, 3, 4].map(() => start('count under the lock', '', 250));
-    expect(await Promise.all(counting.map(({ exit }) => exit))).toEqual([0, 0, 0, 0]);
-    expect(readFileSync(join(folder.base, 'count'), 'utf8')).toBe('1000');
+    const counting = [1, 2, 3].map(() => start('count under the lock', '', 150));
+    expect(await Promise.all(counting.map(({ exit }) => exit))).toEqual([0, 0, 0]);
+    expect(readFileSync(join(folder.base, 'count'), 'utf8')).toBe('450');
     expect(readdirSync(locks)).toEqual([]);
   });
 
   it('keeps compare and swap exact between processes, one of them killed in the middle', async () => {
     await folder.store.put('ledger/count', '{}');
     const doomed = start('compare and swap', 'doomed', 1_000_000);
-    const steady = ['a', 'b', 'c'].map((name) => start('compare and swap', name, 60));
+    const steady = ['a', 'b', 'c'].map((name) => start('compare and swap', name, 40));
     await doomed.says('20');
     await end(doomed.child);
     expect(await Promise.all(steady.map(({ exit }) => exit))).toEqual([0, 0, 0]);
     const counts = JSON.parse(textOf(await folder.store.get('ledger/count')) ?? '') as Record<string, number>;
     const { doomed: ofDoomed = 0, ...rest } = counts;
-    expect(rest).toEqual({ a: 60, b: 60, c: 60 });
+    expect(rest).toEqual({ a: 40, b: 40, c: 40 });
     // It may have been killed between a success and telling of it.
     const told = Number(doomed.said.at(-1));
     expect([told, told + 1]).toContain(ofDoomed);
@@ -100,7 +101,7 @@ describe('the lock of a folder', () => {
   });
 
   it('leaves only whole objects behind, wherever a writer is killed', async () => {
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 3; n++) {
       const writer = start('write without end');
       await writer.says('busy');
       await new Promise((resolve) => setImmediate(resolve));
@@ -117,7 +118,7 @@ describe('the lock of a folder', () => {
     folder.another();
     const left = readdirSync(join(folder.internal, 'tmp'));
     // What has its name already is left, since to lose one name changes its version.
-    expect(left.length).toBeLessThanOrEqual(4);
+    expect(left.length).toBeLessThanOrEqual(3);
   });
 
   it('is freed when a section fails', async () => {
@@ -152,7 +153,9 @@ describe('the lock of a folder', () => {
     if (!onLinux) return;
     expect(await enters(`${process.pid}-${boot}.${namespace}.${Number(ticks) + 1}-0-abc-3`)).toBe(true);
     expect(await enters(`${process.pid}-${boot}x.${namespace}.${ticks}-0-abc-4`)).toBe(true);
-    // Of another container nothing can be known.
+    // Containers of an earlier boot are gone with it; of another container of this one nothing can be known.
+    expect(await enters(`999999999-${boot}x.${namespace}1.${ticks}-0-abc-6`)).toBe(true);
+    expect(await enters(`${process.pid}-${boot}x.${namespace}1.${ticks}-0-abc-7`)).toBe(true);
     expect(await enters(`999999999-${boot}.${namespace}1.${ticks}-0-abc-5`)).toBe(false);
   });
 
@@ -166,7 +169,7 @@ describe('the lock of a folder', () => {
       createInterface({ input: shell.stdout }).once('line', resolve),
     );
     const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    await expect.poll(() => stat()[0]).toBe('Z');
+    await expect.poll(() => stat()[0], { timeout: 20_000 }).toBe('Z');
     const [boot, namespace] = OWN_START.split('.');
     writeFileSync(join(locks, `${pid}-${boot}.${namespace}.${stat()[19]}-0-abc-1`), '');
     expect(await impatient().run(() => 'in')).toBe('in');

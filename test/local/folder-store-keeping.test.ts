@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -14,13 +15,14 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statOf } from '../../src/local/file-stat.ts';
-import { takeAway } from '../../src/local/kept-versions.ts';
+import { KeptVersions, putBack, takeAway } from '../../src/local/kept-versions.ts';
+import { readWhole } from '../../src/local/read-whole.ts';
 import { type Folder, keysOf, openFolder, QUIET, textOf } from './folder-fixture.ts';
 
 const KEY = 'home/alice/x.cf-create';
 const DAY = 86_400_000;
 
-describe('nothing that a person wrote is lost', () => {
+describe('nothing that a person wrote is lost', { timeout: 60_000 }, () => {
   let folder: Folder;
   beforeEach(() => {
     folder = openFolder();
@@ -73,11 +75,30 @@ describe('nothing that a person wrote is lost', () => {
 
   it('leaves a file that was exchanged at the very moment of its removal', () => {
     const path = folder.person(KEY, 'same size');
-    const seen = statOf(path);
-    if (!seen) throw new Error('not written');
     const other = folder.person('home/alice/other', 'size same');
-    expect(takeAway(other, join(folder.base, 'kept'), seen)).toBe(false);
+    // `cp -p` and `mv` bring times with them.
+    for (const one of [path, other]) utimesSync(one, 1_700_000_000, 1_700_000_000);
+    const exact = statOf(path);
+    expect(exact && takeAway(other, join(folder.base, 'kept'), exact)).toBe(false);
     expect(readFileSync(other, 'utf8')).toBe('size same');
+  });
+
+  it('puts nothing back over what came meanwhile', () => {
+    const older = folder.person('home/alice/older', 'older');
+    const path = folder.person(KEY, 'newer');
+    expect(putBack(older, path)).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe('newer');
+    expect(readFileSync(older, 'utf8')).toBe('older');
+  });
+
+  it('never gives two versions one place', () => {
+    const versions = new KeptVersions(join(folder.internal, 'versions'));
+    const places = [1, 2, 3].map(() => {
+      const place = versions.place(KEY, 'version', 0);
+      writeFileSync(place, '', { flag: 'wx' });
+      return place;
+    });
+    expect(new Set(places).size).toBe(3);
   });
 
   it('puts back a file that a program went on writing', async () => {
@@ -107,13 +128,17 @@ describe('nothing that a person wrote is lost', () => {
     expect(readFileSync(path, 'utf8')).toBe('newer');
     expect(kept(KEY)).toEqual(['first second']);
 
-    await removeShown(KEY);
-    writeSync(program, ', third');
     closeSync(program);
+
+    const another = openSync(path, 'a');
+    await removeShown(KEY);
+    writeSync(another, ', newest');
+    closeSync(another);
     rmSync(dirname(path), { recursive: true });
     folder.advance(QUIET);
     expect(await folder.store.recheck()).toEqual([]);
     expect(existsSync(dirname(path))).toBe(false);
+    expect(kept(KEY)).toEqual(['first second', 'newer, newest']);
   });
 
   it('does not bring back what nobody touched', async () => {
@@ -176,5 +201,60 @@ describe('nothing that a person wrote is lost', () => {
     expect(removed).toBeGreaterThan(0);
     const lines = [...kept(KEY), existsSync(path) ? readFileSync(path, 'utf8') : ''].join('').split('\n');
     expect(lines.toSorted()).toEqual(['', ...Array.from({ length: 1000 }, (_, n) => `line ${n}`)].toSorted());
+  });
+
+  it('never reads a file that grows meanwhile as if it were whole', async () => {
+    const path = folder.person('home/alice/log', '');
+    const person = new Worker(
+      `const { openSync, writeSync, ftruncateSync } = require('node:fs');
+       const { workerData: path } = require('node:worker_threads');
+       const file = openSync(path, 'a');
+       const block = Buffer.alloc(10_000, 'x');
+       for (let n = 1; ; n++) { writeSync(file, block); if (n % 200 === 0) ftruncateSync(file, 0); }`,
+      { eval: true, workerData: path },
+    );
+    try {
+      let changing = 0;
+      while (changing < 50) {
+        const read = readWhole(path);
+        if (read === 'gone') throw new Error('it is there');
+        if (read === 'changing') changing += 1;
+        else expect(BigInt(read.body.length)).toBe(read.stat.size);
+        await breathe();
+      }
+    } finally {
+      await person.terminate();
+    }
+  });
+
+  it('overwrites none of the files that a person creates at the same moment', async () => {
+    const keys = Array.from({ length: 200 }, (_, n) => `home/alice/race-${n}`);
+    folder.person('home/alice/there', '');
+    const turn = new Int32Array(new SharedArrayBuffer(4));
+    // Creates each file unless it is there, at its turn, and says which it created.
+    const person = new Worker(
+      `const { writeFileSync } = require('node:fs');
+       const { workerData: { root, keys, turn }, parentPort } = require('node:worker_threads');
+       const created = [];
+       for (let n = 0; n < keys.length; n++) {
+         while (Atomics.load(turn, 0) <= n);
+         for (let spin = 0; spin < (n % 50) * 2500; spin++) Atomics.load(turn, 0);
+         try { writeFileSync(root + '/' + keys[n], 'by a person', { flag: 'wx' }); created.push(keys[n]); } catch {}
+       }
+       parentPort.postMessage(created);`,
+      { eval: true, workerData: { root: folder.root, keys, turn } },
+    );
+    const ended = new Promise<string[]>((resolve, reject) => {
+      person.once('error', reject);
+      person.once('message', resolve);
+    });
+    const ours: string[] = [];
+    for (const [n, key] of keys.entries()) {
+      Atomics.store(turn, 0, n + 1);
+      if (await folder.store.put(key, 'by us', { ifAbsent: true })) ours.push(key);
+    }
+    const theirs = await ended;
+    expect([...ours, ...theirs].toSorted()).toEqual(keys.toSorted());
+    for (const key of theirs) expect(textOf(await folder.store.get(key))).toBe('by a person');
   });
 });

@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, renameSync, statfsSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, renameSync, statfsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FolderStore } from '../../src/local/folder-store.ts';
+import { FolderTree } from '../../src/local/folder-tree.ts';
+import { listInputs } from '../../src/local/list-inputs.ts';
 import { objectStoreContract } from '../contract/object-store.contract.ts';
 import { type Folder, keysOf, openFolder, QUIET, textOf } from './folder-fixture.ts';
 
@@ -89,6 +91,17 @@ describe('a folder that people write into', () => {
     ]);
   });
 
+  it('does not walk what clusters saved, or hidden folders, whatever counts as input', async () => {
+    for (const key of ['home/alice/a', 'home/alice/x.files/b', 'home/alice/x.files/deep/c', 'home/.d/e', 'f'])
+      folder.person(key, '{}');
+    const all = await listInputs(
+      new FolderTree(folder.root),
+      () => true,
+      () => true,
+    );
+    expect(all.map(({ key }) => key)).toEqual(['home/alice/a']);
+  });
+
   it('has no inputs when nobody has a folder yet', async () => {
     expect(await folder.store.listInputs()).toEqual([]);
   });
@@ -155,6 +168,19 @@ describe('a folder store', () => {
     expect(readdirSync(tmp).toSorted()).toEqual(
       [`${process.pid}-0-0-abc-1`, '999999999-0-0-abc-2'].toSorted(),
     );
+  });
+
+  it('does not make an object look new by clearing away', async () => {
+    // As after a kill between giving a new object its name and taking away its first one.
+    const first = join(folder.internal, 'tmp', '999999999-0-0-abc-1');
+    writeFileSync(first, 'x');
+    const old = folder.clock.now() / 1000 - 7200;
+    utimesSync(first, old, old);
+    mkdirSync(join(folder.root, 'ledger'));
+    linkSync(first, join(folder.root, 'ledger/a'));
+    const before = await folder.store.get('ledger/a');
+    expect(before).toBeDefined();
+    expect((await folder.another().get('ledger/a'))?.version).toBe(before?.version);
   });
 });
 
