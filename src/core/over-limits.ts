@@ -1,6 +1,6 @@
 import { durationOf, durationText } from './duration.ts';
 import { fitsGlob, type Limits } from './limits.ts';
-import { type Price, unknownParts, untilEnd, usdText } from './price.ts';
+import { PRICED, type Price, unknownParts, untilEnd, usdText } from './price.ts';
 import { type Place, type Problem, problem } from './problems.ts';
 import { decimal } from './setting-text.ts';
 import type { SettingName, Settings } from './settings.ts';
@@ -77,7 +77,7 @@ export function overLimits(question: LimitsQuestion): Problem[] {
   if (asksNew('ComputeSpotPrice')) problems.push(...spotProblems(question));
   const longest = durationOf(limits.longestLifetime) ?? 0;
   // A drop that names Lifetime begins it anew, so it is judged even when the value is the old one.
-  if ((settings.Lifetime ?? 0) > longest && (!running || named.has('Lifetime')))
+  if ((settings.Lifetime ?? 0) > longest && livesLonger(settings, running, named))
     problems.push(
       problem(
         'limit-lifetime',
@@ -141,17 +141,16 @@ function moneyProblems({
 }: LimitsQuestion): Problem[] {
   if (!price || settings.Lifetime === undefined) return [];
   const before = running?.price.usdPerHour ?? null;
-  const dearer = !running || price.usdPerHour === null || before === null || price.usdPerHour > before;
-  const unchangedUnknown = running !== undefined && price.usdPerHour === null && before === null;
-  const longer = !running || named.has('Lifetime');
+  const dearer =
+    asksForMore(settings, running?.settings) &&
+    (price.usdPerHour === null || before === null || price.usdPerHour > before);
+  const longer = livesLonger(settings, running, named);
   const problems: Problem[] = [];
   const { usdPerHour: perHour, usdPerMonth: perMonth } = limits;
   if (price.usdPerHour === null) {
-    const limit =
-      perHour !== null ? `${perHour} USD per hour` : perMonth !== null ? `${perMonth} USD per month` : '';
-    const what = unknownParts(price).join(' and ');
-    const judged = longer ? limit !== '' : dearer && !unchangedUnknown && limit !== '';
-    return judged ? [problem('price-unknown', { what, limit, contact })] : [];
+    if (!(dearer || longer) || (perHour === null && perMonth === null)) return [];
+    const limit = perHour !== null ? `${perHour} USD per hour` : `${perMonth} USD per month`;
+    return [problem('price-unknown', { what: unknownParts(price).join(' and '), limit, contact })];
   }
   if (perHour !== null && dearer && price.usdPerHour > perHour)
     problems.push(
@@ -167,4 +166,23 @@ function moneyProblems({
     problems.push(problem('limit-usd-per-month', params));
   }
   return problems;
+}
+
+/** A drop that names Lifetime counts it anew, so it may end the cluster earlier or later than now. */
+function livesLonger(
+  { Lifetime = 0 }: Partial<Settings>,
+  running: LimitsQuestion['running'],
+  named: LimitsQuestion['named'],
+): boolean {
+  return !running || (named.has('Lifetime') && Lifetime > running.remaining);
+}
+
+/** Whether it could cost more than what runs; fewer nodes and a smaller disk never do. */
+function asksForMore(settings: Partial<Settings>, running: Settings | undefined): boolean {
+  if (!running) return true;
+  return PRICED.some((name) => {
+    const [asked, has] = [settings[name], running[name]];
+    const counted = name === 'ComputeMaxNodes' || name === 'MasterSystemVolumeSize';
+    return counted ? Number(asked) > Number(has) : asked !== has;
+  });
 }

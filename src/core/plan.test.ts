@@ -171,6 +171,44 @@ describe('a running cluster', () => {
     ]);
   });
 
+  it('keeps what its blueprint fixes, whatever the defaults have become', () => {
+    const { AutoscalingPolicy: _, ...parameters } = running.blueprint.parameters;
+    const blueprint = {
+      ...running.blueprint,
+      parameters,
+      defaults: { ...running.blueprint.defaults, AutoscalingPolicy: 'disabled' },
+    };
+    expect(
+      codes(shippedPlan('{"AutoscalingPolicy": "enabled"}', { running: { ...running, blueprint } })),
+    ).toEqual([]);
+  });
+
+  it('may live on with a price that nobody knows, but not grow or live longer', () => {
+    const settings: Settings = {
+      ...running.settings,
+      ComputeInstanceType: 'p5e.48xlarge',
+      ComputeSpotPrice: 'on-demand',
+    };
+    const unknown = { ...running, settings };
+    expect(codes(shippedPlan('{"IdleTimeout": "2h"}', { running: unknown }))).toEqual([]);
+    expect(codes(shippedPlan('{"ComputeMaxNodes": 9}', { running: unknown }))).toEqual([]);
+    expect(codes(shippedPlan('{"Lifetime": "1d"}', { running: unknown }))).toEqual([]);
+    expect(codes(shippedPlan('{"ComputeMaxNodes": 11}', { running: unknown }))).toEqual(['price-unknown']);
+    expect(codes(shippedPlan('{"Lifetime": "6d"}', { running: unknown }))).toEqual(['price-unknown']);
+    expect(codes(shippedPlan('{"ComputeInstanceType": "p5e.48xlarge"}', { running }))).toEqual([]);
+    expect(
+      codes(
+        shippedPlan('{"ComputeInstanceType": "p5e.48xlarge", "ComputeSpotPrice": "on-demand"}', { running }),
+      ),
+    ).toEqual(['price-unknown']);
+  });
+
+  it('may shorten what a lowered limit no longer allows, but not lengthen it', () => {
+    const limits = limitsFor({}, { longestLifetime: '2d' });
+    expect(codes(shippedPlan('{"Lifetime": "4d"}', { running, limits }))).toEqual([]);
+    expect(codes(shippedPlan('{"Lifetime": "6d"}', { running, limits }))).toEqual(['limit-lifetime']);
+  });
+
   it('commits money only for the time that is left, or for a new Lifetime', () => {
     const perHour = shippedPlan('{"ComputeMaxNodes": 12}', { running }).price?.usdPerHour ?? 0;
     const limits = limitsFor({}, { usdPerMonth: perHour * 30 });
