@@ -3,6 +3,7 @@ import type { Cluster } from './identity.ts';
 import { DAY, HOUR, type Instant, monthOf, monthStart } from './instant.ts';
 import type { Letter } from './letter.ts';
 import type { Totals } from './over-limits.ts';
+import type { Problem } from './problems.ts';
 
 /** One user's book: what neither the bucket nor CloudFormation can tell. `ledger/<user>.json`. */
 export interface Ledger {
@@ -14,12 +15,41 @@ export interface Ledger {
   readonly mail: readonly Letter[];
   /** Near misses that got their answer: key -> version. */
   readonly notices: Readonly<Record<string, string>>;
+  /** Drops that were answered for good a short while ago, by id: a slow process that still holds one must not act on it. */
+  readonly closed: Readonly<Record<string, ClosedDrop>>;
   /** USD of ended clusters by month; `null` once a cluster of unknown price was among them. */
   readonly spent: Readonly<Record<string, number | null>>;
 }
 
+export interface ClosedDrop {
+  readonly at: Instant;
+  /** Why it was refused; a repeat gives the same answer, whatever has changed since. */
+  readonly problems?: readonly Problem[];
+}
+
+/** No process lives on for so long with what it has seen. */
+const REMEMBERED = HOUR;
+const MOST_REMEMBERED = 500;
+
+/** The ledger with this drop closed: from now on nobody starts anything for it. */
+export function withClosedDrop(
+  ledger: Ledger,
+  drop: string,
+  now: Instant,
+  problems?: readonly Problem[],
+): Ledger {
+  const recent = Object.entries(ledger.closed).filter(([id, { at }]) => id !== drop && now - at < REMEMBERED);
+  return {
+    ...ledger,
+    closed: Object.fromEntries([
+      ...recent.slice(-MOST_REMEMBERED),
+      [drop, { at: now, ...(problems && { problems }) }],
+    ]),
+  };
+}
+
 export function emptyLedger(user: string): Ledger {
-  return { version: 1, user, clusters: {}, mail: [], notices: {}, spent: {} };
+  return { version: 1, user, clusters: {}, mail: [], notices: {}, closed: {}, spent: {} };
 }
 
 export function entryKey({ bucket, path }: Pick<Cluster, 'bucket' | 'path'>): string {
@@ -93,11 +123,11 @@ export function settle(ledger: Ledger, entry: Entry, now: Instant): Ledger {
 }
 
 /** Moves a cluster out of the book and its cost into the months' sums. */
-export function closeEntry(ledger: Ledger, entry: Entry): Ledger {
+export function closeEntry(ledger: Ledger, entry: Entry, now: Instant): Ledger {
   if (!entryOf(ledger, entry.cluster)) return ledger;
   const settled =
     entry.stackId === undefined ? ledger : settle(ledger, entry, entry.endedAt ?? entry.rateSince);
-  return withoutEntry(settled, entry.cluster);
+  return withClosedDrop(withoutEntry(settled, entry.cluster), entry.drop.id, now);
 }
 
 /** What a user has, for the limits. Of `except` (the cluster that is judged) only what it cost this month until now counts. */

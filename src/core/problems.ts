@@ -371,6 +371,11 @@ export const PROBLEMS = {
       `the stack of this cluster is stuck in ${status}${reason ? `: ${reason}` : ''}`,
     fix: ({ contact }) => `${contact} has to mend it; meanwhile use another name for a new cluster.`,
   }),
+  overtaken: define({
+    owner: 'author',
+    says: () => 'a .cf-delete or a newer file of the same name came after this request, so nothing was started for it',
+    fix: 'Drop the file again if you still want the cluster.',
+  }),
   'foreign-stack': define<{ stack: string; contact: string }>({
     owner: 'operator',
     says: ({ stack }) =>

@@ -6,6 +6,7 @@ import type { Reading } from '../core/observed.ts';
 import { planOf } from '../core/plan.ts';
 import { type Problem, ProblemError, problem } from '../core/problems.ts';
 import type { Settings } from '../core/settings.ts';
+import { hasProfile } from './administration/known-users.ts';
 import { blueprintAt, type OfferedBlueprint, offeredBlueprints } from './blueprints.ts';
 import { limitsOf } from './limits-of.ts';
 import { registeredEmailOf } from './registered-email.ts';
@@ -32,7 +33,7 @@ export async function openGate(
     const catalogue = await world.prices.catalogue();
     const registeredEmail = await registeredEmailOf(admin, cluster.user);
     const blueprint = running && (await blueprintAt(world, running.blueprint));
-    const strangers = (await hasProfile(world, cluster.user))
+    const strangers = (await hasProfile(admin, cluster.user))
       ? []
       : [problem('no-profile', { user: cluster.user, contact: installation.contact })];
     return (ledger) => {
@@ -98,12 +99,4 @@ function differing(
 
 function addressOf({ NotifyEmail }: Settings, registered: string | undefined): string | undefined {
   return NotifyEmail === 'registered' ? registered : NotifyEmail;
-}
-
-/** A profile folder is what makes a user: presence by listing, never by a read that may be refused. */
-async function hasProfile(world: World, user: string): Promise<boolean> {
-  for await (const page of world.admin.list(`customizer/${user}/`)) {
-    if (page.objects.length + page.folders.length > 0) return true;
-  }
-  return false;
 }

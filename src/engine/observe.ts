@@ -10,6 +10,7 @@ import {
 import type { Ledger } from '../core/ledger.ts';
 import { entryOf } from '../core/ledger.ts';
 import type { Actual, DropFile, LivingStack, Observed, Reading } from '../core/observed.ts';
+import { problem } from '../core/problems.ts';
 import { type HistoryEvent, progressOf, rootCauseOf, stackStateOf } from '../core/stack-status.ts';
 import { readTags } from '../core/stack-tags.ts';
 import { blueprintAt } from './blueprints.ts';
@@ -47,7 +48,11 @@ export async function observe(world: World, cluster: Cluster): Promise<Sight> {
     create && isJudged(create, remove, stack, entry)
       ? await readAsked(world, cluster, create, stack, entry)
       : undefined;
-  const reading = asked?.judge(ledger) ?? { kind: 'unread' };
+  const accepted = create && (entry?.drop.id === create.id || entry?.update?.drop.id === create.id);
+  const closed = create && !accepted ? ledger.closed[create.id] : undefined;
+  const reading: Reading = closed
+    ? { kind: 'refused', problems: closed.problems ?? [problem('overtaken', {})] }
+    : (asked?.judge(ledger) ?? { kind: 'unread' });
   const lastUse =
     stack.kind === 'running' && entry && entry.settings.IdleTimeout !== 'off'
       ? await lastUseOf(world, identity, entry)

@@ -19,7 +19,12 @@ describe('a cluster comes and goes', () => {
     await town.converge();
     expect(town.files('alice')).toEqual(['c.cf-created', 'c.cf-status']);
     expect(town.read('alice/c.cf-created')).toMatch(/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+\n$/);
-    expect(status('alice/c')).toMatchObject({ version: 1, state: 'running', simulated: true, settings: { ComputeMaxNodes: 25 } });
+    expect(status('alice/c')).toMatchObject({
+      version: 1,
+      state: 'running',
+      simulated: true,
+      settings: { ComputeMaxNodes: 25 },
+    });
     expect(town.letters()).toEqual(['ready', 'starting']);
   });
 
@@ -62,7 +67,10 @@ describe('a cluster comes and goes', () => {
 
 describe('mistakes', () => {
   test('all are told at once, and the file is gone', async () => {
-    await town.put('alice/c.cf-create', '{"ComputeMaxNodes": "twenty-five", "ComputMaxNodes": 3, "ComputeSpotPrice": 5}');
+    await town.put(
+      'alice/c.cf-create',
+      '{"ComputeMaxNodes": "twenty-five", "ComputMaxNodes": 3, "ComputeSpotPrice": 5}',
+    );
     await town.converge();
     expect(town.files('alice')).toEqual(['c.cf-failed', 'c.cf-status']);
     const reply = town.read('alice/c.cf-failed') ?? '';
@@ -85,10 +93,23 @@ describe('mistakes', () => {
     await town.put('alice/y.CF-CREATE');
     await town.put('alice/1z.cf-create');
     await town.converge();
-    expect(town.files('alice')).toEqual(['1z.cf-failed', 'x.cf-create.txt', 'x.cf-failed', 'y.CF-CREATE', 'y.cf-failed']);
+    expect(town.files('alice')).toEqual([
+      '1z.cf-failed',
+      'x.cf-create.txt',
+      'x.cf-failed',
+      'y.CF-CREATE',
+      'y.cf-failed',
+    ]);
     await town.put('alice/x.cf-create');
     await town.converge();
-    expect(town.files('alice')).toEqual(['1z.cf-failed', 'x.cf-create.txt', 'x.cf-created', 'x.cf-status', 'y.CF-CREATE', 'y.cf-failed']);
+    expect(town.files('alice')).toEqual([
+      '1z.cf-failed',
+      'x.cf-create.txt',
+      'x.cf-created',
+      'x.cf-status',
+      'y.CF-CREATE',
+      'y.cf-failed',
+    ]);
   });
 
   test('deleting what is not there is answered', async () => {
@@ -121,8 +142,15 @@ describe('changes', () => {
     await town.put('alice/c.cf-create', '{"ComputeMaxNodes": 6}');
     await town.converge();
     expect(town.files('alice')).toEqual(['c.cf-created', 'c.cf-status']);
-    expect((await town.stacks()).get('alice/c')?.[0]).toMatchObject({ status: 'UPDATE_COMPLETE', parameters: { ComputeMaxNodes: '6' } });
-    expect(status('alice/c')).toMatchObject({ state: 'running', settings: { ComputeMaxNodes: 6, Lifetime: '2d' }, drop: { outcome: 'done' } });
+    expect((await town.stacks()).get('alice/c')?.[0]).toMatchObject({
+      status: 'UPDATE_COMPLETE',
+      parameters: { ComputeMaxNodes: '6' },
+    });
+    expect(status('alice/c')).toMatchObject({
+      state: 'running',
+      settings: { ComputeMaxNodes: 6, Lifetime: '2d' },
+      drop: { outcome: 'done' },
+    });
   });
 
   test('Lifetime moves the end and leaves the stack alone', async () => {
@@ -139,7 +167,11 @@ describe('changes', () => {
     await town.converge();
     expect(town.files('alice')).toEqual(['c.cf-created', 'c.cf-failed', 'c.cf-status']);
     expect(town.read('alice/c.cf-failed')).toMatch(/cannot be changed/);
-    expect(status('alice/c')).toMatchObject({ state: 'running', drop: { outcome: 'refused' }, settings: { ComputeMaxNodes: 5 } });
+    expect(status('alice/c')).toMatchObject({
+      state: 'running',
+      drop: { outcome: 'refused' },
+      settings: { ComputeMaxNodes: 5 },
+    });
   });
 
   test('a change that CloudFormation rolls back is told, and the cluster runs on as it was', async () => {
@@ -155,7 +187,14 @@ describe('changes', () => {
 
 describe('failures', () => {
   test('a stack that fails is told by its root cause, then cleared', async () => {
-    town.faults([{ do: 'fail', on: 'create', resource: 'LoginNode', reason: 'We currently do not have sufficient capacity' }]);
+    town.faults([
+      {
+        do: 'fail',
+        on: 'create',
+        resource: 'LoginNode',
+        reason: 'We currently do not have sufficient capacity',
+      },
+    ]);
     await town.put('alice/c.cf-create', '{"ComputeMaxNodes": 3}');
     await town.converge();
     expect(town.files('alice')).toEqual(['c.cf-failed', 'c.cf-status']);
@@ -213,14 +252,20 @@ describe('the end', () => {
     const world = town.world();
     const [stack] = (await town.stacks()).get('alice/c') ?? [];
     const iso = (ms: number) => new Date(ms).toISOString();
-    await world.admin.put(`reports/${stack?.tags['clusterdrop:cluster']}.json`, JSON.stringify({ version: 1, at: iso(town.clock.now()), lastUse: iso(town.clock.now() - 50 * MINUTE) }));
+    await world.admin.put(
+      `reports/${stack?.tags['clusterdrop:cluster']}.json`,
+      JSON.stringify({ version: 1, at: iso(town.clock.now()), lastUse: iso(town.clock.now() - 50 * MINUTE) }),
+    );
     await town.converge({ horizon: 5 * MINUTE });
     expect(town.files('alice')).toContain('c.cf-created');
     town.clock.advance(10 * HOUR);
     // The report is old now: unknown use is never idleness.
     await town.converge({ horizon: MINUTE });
     expect(town.files('alice')).toContain('c.cf-created');
-    await world.admin.put(`reports/${stack?.tags['clusterdrop:cluster']}.json`, JSON.stringify({ version: 1, at: iso(town.clock.now()), lastUse: iso(town.clock.now() - 2 * HOUR) }));
+    await world.admin.put(
+      `reports/${stack?.tags['clusterdrop:cluster']}.json`,
+      JSON.stringify({ version: 1, at: iso(town.clock.now()), lastUse: iso(town.clock.now() - 2 * HOUR) }),
+    );
     await town.converge({ horizon: HOUR });
     expect(town.read('alice/c.cf-deleted')).toMatch(/nobody|idle/i);
   });

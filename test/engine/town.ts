@@ -29,12 +29,24 @@ export class Town {
   readonly troubles: string[] = [];
   #lastWrite = 0;
 
-  static async open(users: readonly string[] = ['alice', 'bob'], limits: object = {}): Promise<Town> {
-    const town = new Town();
+  readonly #speed: number;
+
+  private constructor(speed: number) {
+    this.#speed = speed;
+  }
+
+  static async open(
+    users: readonly string[] = ['alice', 'bob'],
+    { limits = {}, speed = 1 }: { limits?: object; speed?: number } = {},
+  ): Promise<Town> {
+    const town = new Town(speed);
     const { admin } = town.world();
     for (const blueprint of shippedBlueprints()) await installBlueprint(admin, blueprint);
     await admin.put('customizer/default/manifest.txt', '');
-    await admin.put('limits/default.json', JSON.stringify({ version: 1, clusters: 100, usdPerMonth: 1e6, ...limits }));
+    await admin.put(
+      'limits/default.json',
+      JSON.stringify({ version: 1, clusters: 100, usdPerMonth: 1e6, ...limits }),
+    );
     for (const user of users) await addUser(admin, { name: user, email: `${user}@example.org`, keys: [] });
     return town;
   }
@@ -42,10 +54,32 @@ export class Town {
   /** The installation as a process sees that has just started: nothing is remembered but what is in the folder. */
   world(): World & { readonly store: FolderStore; readonly stacks: SimulatedStacks } {
     const at = (...path: string[]) => join(this.dir, ...path);
-    const store = new FolderStore({ root: at('bucket'), internal: at('own', 'bucket'), bucket: BUCKET, clock: this.clock, quietMs: 0, isInput });
-    const admin = new FolderStore({ root: at('admin'), internal: at('own', 'admin'), bucket: 'admin', clock: this.clock, quietMs: 0, isInput: () => false });
+    const store = new FolderStore({
+      root: at('bucket'),
+      internal: at('own', 'bucket'),
+      bucket: BUCKET,
+      clock: this.clock,
+      quietMs: 0,
+      isInput,
+    });
+    const admin = new FolderStore({
+      root: at('admin'),
+      internal: at('own', 'admin'),
+      bucket: 'admin',
+      clock: this.clock,
+      quietMs: 0,
+      isInput: () => false,
+    });
     return {
-      installation: { version: 1, id: 'test', bucket: BUCKET, prefix: 'cd', contact: 'the administrator', adminEmail: 'admin@example.org', simulated: true },
+      installation: {
+        version: 1,
+        id: 'test',
+        bucket: BUCKET,
+        prefix: 'cd',
+        contact: 'the administrator',
+        adminEmail: 'admin@example.org',
+        simulated: true,
+      },
       users: [store],
       store,
       admin,
@@ -53,13 +87,16 @@ export class Town {
       stacks: new SimulatedStacks({
         folder: at('stacks'),
         clock: this.clock,
-        speed: 1,
+        speed: this.#speed,
         faultsFile: at('faults.json'),
         blueprintOf: (ref) => blueprintAt({ admin, prices: shippedPrices }, ref),
       }),
       mail: new OutboxMail(at('outbox'), 'Clusterdrop <clusterdrop@example.org>'),
       clock: this.clock,
-      log: { turn: () => undefined, trouble: (about, problem) => void this.troubles.push(`${about}: ${problem.message}`) },
+      log: {
+        turn: () => undefined,
+        trouble: (about, problem) => void this.troubles.push(`${about}: ${problem.message}`),
+      },
       prices: shippedPrices,
     };
   }
@@ -98,7 +135,9 @@ export class Town {
   }
 
   letters(): string[] {
-    return listed(join(this.dir, 'outbox')).map((name) => name.replace(/-.*/, '')).toSorted();
+    return listed(join(this.dir, 'outbox'))
+      .map((name) => name.replace(/-.*/, ''))
+      .toSorted();
   }
 
   faults(rules: readonly object[]): void {
@@ -122,7 +161,13 @@ export class Town {
   }
 
   /** Sweeps only - as if every event got lost - and moves the clock on, until `horizon` has passed. */
-  async converge({ horizon = 2 * HOUR, world = this.world() }: { horizon?: number; world?: ReturnType<Town['world']> } = {}): Promise<void> {
+  async converge({
+    horizon = 2 * HOUR,
+    world = this.world(),
+  }: {
+    horizon?: number;
+    world?: ReturnType<Town['world']>;
+  } = {}): Promise<void> {
     const end = this.clock.now() + horizon;
     for (let rounds = 0; ; rounds++) {
       if (rounds > 2000) throw new Error('the world does not come to rest');
@@ -137,7 +182,11 @@ export class Town {
   /** Everything that a person or another process could see, as one text. */
   snapshot(): string {
     return ['bucket', 'admin', 'outbox', 'stacks']
-      .flatMap((part) => listed(join(this.dir, part), true).map((file) => `${part}/${file}\n${readFileSync(join(this.dir, part, file), 'utf8')}`))
+      .flatMap((part) =>
+        listed(join(this.dir, part), true).map(
+          (file) => `${part}/${file}\n${readFileSync(join(this.dir, part, file), 'utf8')}`,
+        ),
+      )
       .join('\n');
   }
 

@@ -2,6 +2,7 @@ import { isUser } from '../../core/identity.ts';
 import { ProblemError, problem } from '../../core/problems.ts';
 import { readJsonObject, textOf } from '../json-object.ts';
 import type { ObjectStore } from '../ports.ts';
+import { keyProblem } from './public-key.ts';
 
 export interface NewUser {
   readonly name: string;
@@ -16,9 +17,6 @@ export interface AddedUser {
   readonly outcome: 'added' | 'changed' | 'unchanged';
 }
 
-const PUBLIC_KEY =
-  /^(?:ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]{40,}={0,3}(?: [^\r\n]*)?$/;
-
 /**
  * Makes a user who may start clusters: a profile `customizer/<user>/` from the templates of `customizer/default/`, keys, and
  * the registered address. Safe to repeat; what the profile holds already is left as it is.
@@ -26,9 +24,8 @@ const PUBLIC_KEY =
 export async function addUser(admin: ObjectStore, user: NewUser): Promise<AddedUser> {
   if (!isUser(user.name)) throw new ProblemError(problem('bad-user', { user: user.name }));
   await refuseLookalike(admin, user.name);
-  for (const key of user.keys)
-    if (!PUBLIC_KEY.test(key.trim()))
-      throw new ProblemError(problem('bad-key', { found: key.trim().slice(0, 60) }));
+  const wrong = user.keys.flatMap((key) => keyProblem(key) ?? []);
+  if (wrong.length > 0) throw new ProblemError(...wrong);
   const folder = `customizer/${user.name}/`;
   const isNew = (await keysBelow(admin, folder)).length === 0;
   let changed = isNew;

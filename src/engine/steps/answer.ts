@@ -1,4 +1,4 @@
-import { closeEntry, entryOf } from '../../core/ledger.ts';
+import { closeEntry, entryOf, withClosedDrop } from '../../core/ledger.ts';
 import type { Observed } from '../../core/observed.ts';
 import type { Problem } from '../../core/problems.ts';
 import { replyDeleted } from '../../core/report/reply-deleted.ts';
@@ -44,11 +44,11 @@ export async function refuse(
   const runs = observed.stack.kind === 'running' || observed.stack.kind === 'updating' ? entry : undefined;
   const about = asked ?? entry?.update?.drop ?? entry?.drop;
 
-  if (entry) {
+  if (file === 'create' && asked && !(await closeDrop(context, asked.id, problems))) return 'changed';
+  if (entry && about) {
     await changeSeenEntry(context, (before) => {
-      if (!about) return undefined;
       const { update, ...rest } = before;
-      const kept = update && update.failure && update.drop.id === about.id ? rest : before;
+      const kept = update?.failure && update.drop.id === about.id ? rest : before;
       return { entry: { ...kept, answer: { drop: about.id, outcome: 'refused', at: now, problems } } };
     });
   }
@@ -78,6 +78,25 @@ export async function refuse(
   return 'changed';
 }
 
+/**
+ * Closes a drop in the ledger before it is consumed: a slower process that has seen it too starts nothing for it any more.
+ * `false`: it was faster, and the drop has been accepted meanwhile.
+ */
+function closeDrop(
+  { world, cluster, sight, now }: StepContext,
+  drop: string,
+  problems?: readonly Problem[],
+): Promise<boolean> {
+  const seen = sight.observed.entry;
+  return world.ledgers.change(cluster.user, (ledger) => {
+    const entry = entryOf(ledger, cluster);
+    const accepted = entry?.drop.id === drop && seen?.drop.id !== drop;
+    return accepted
+      ? [ledger, false]
+      : [ledger.closed[drop] ? ledger : withClosedDrop(ledger, drop, now, problems), true];
+  });
+}
+
 /** The request as it was sent: from the file if it still is that drop, else as the ledger kept it. */
 async function sentText(
   { world, cluster }: StepContext,
@@ -103,6 +122,7 @@ export async function finish(context: StepContext, consumeCreate: boolean): Prom
   const { world, cluster, sight, now } = context;
   const { create, remove, entry } = sight.observed;
   const losing = consumeCreate ? create : undefined;
+  if (losing && !(await closeDrop(context, losing.id))) return 'changed';
   const lost = losing && (await storeOf(world, cluster.bucket).get(losing.key));
   const requestText = lost?.version === losing?.version && lost ? textOf(lost.body) : undefined;
 
@@ -141,7 +161,7 @@ export async function forget(context: StepContext): Promise<StepOutcome> {
   await world.ledgers.change(cluster.user, (ledger) => {
     const current = entryOf(ledger, cluster);
     return current?.drop.id === seen.drop.id && current.stackId === seen.stackId
-      ? [closeEntry(ledger, entry), undefined]
+      ? [closeEntry(ledger, entry, now), undefined]
       : [ledger, undefined];
   });
   return 'changed';

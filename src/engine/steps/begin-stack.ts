@@ -42,7 +42,8 @@ export async function beginStack(context: StepContext, create: CreateFile): Prom
 async function reserve(context: StepContext, create: CreateFile): Promise<Entry | undefined> {
   const { world, cluster, sight, now } = context;
   const reserved = await changeEntry(context, (entry, ledger) => {
-    if (entry && (entry.stackId !== undefined || entry.failure || entry.ending)) return undefined;
+    if (ledger.closed[create.id] || (entry && (entry.stackId !== undefined || entry.failure || entry.ending)))
+      return undefined;
     // The lease begins anew: from now on, somebody may be about to create the stack.
     if (entry?.drop.id === create.id)
       return { entry: { ...entry, reservedAt: now, rateSince: now, endsAt: now + entry.settings.Lifetime } };

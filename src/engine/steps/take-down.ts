@@ -15,7 +15,11 @@ export async function takeDown(
     before.ending ? undefined : { entry: { ...before, ending: { why, at: now, attempts: 0 } } },
   );
   const attempt = (entry?.ending?.attempts ?? 0) + 1;
-  const outcome = await world.stacks.remove(stack.id, `delete-${sight.identity.slice(0, 32)}-${attempt}`);
+  // New for each attempt of each ending: CloudFormation takes a known token for a repeat and does nothing.
+  const outcome = await world.stacks.remove(
+    stack.id,
+    `delete-${sight.identity.slice(0, 32)}-${entry?.ending?.at ?? now}-${attempt}`,
+  );
   if (outcome.kind === 'busy') return { again: now + MINUTE / 2 };
   await changeSeenEntry(context, (before) =>
     before.ending && before.ending.attempts === attempt - 1
