@@ -8,11 +8,20 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after so long, or as soon as `signal` is aborted. */
+  pause(milliseconds: number): Promise<void>;
+  /** Everything that comes in on standard input. */
+  readInput(): Promise<Uint8Array>;
+  /** A line from whoever sits there; `undefined` when nobody can be asked, or they press Ctrl-C or Ctrl-D. */
+  ask(question: string): Promise<string | undefined>;
+  /** Whether `ask` reaches anybody. */
+  readonly canAsk: boolean;
 }
 
 /** One command, in a file of its own that is loaded only when it is called. */
 export interface Command {
-  readonly summary: string;
   readonly help: string;
   /** @returns the exit code. Throws ProblemError for what a person must be told. */
   run(args: readonly string[], terminal: Terminal): Promise<number>;

@@ -1,15 +1,84 @@
-import type { Command, Terminal } from './command.ts';
+import { nearest } from '../core/nearest.ts';
+import { type Problem, ProblemError, problem } from '../core/problems.ts';
+import type { Terminal } from './command.ts';
+import { COMMANDS, type ListedCommand } from './command-list.ts';
+import { adminOverview, overview } from './overview.ts';
+import { tellProblems } from './tell-problems.ts';
 
-/** Every command by its words, loaded when it is called: `clusterdrop list` need not read what `local` needs. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  local: async () => (await import('./commands/local.ts')).local,
-};
-
+/** Runs one command line. Whatever goes wrong is told in words. @returns the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
-  const load = COMMANDS[args[0] ?? ''];
-  if (!load) {
-    terminal.err('no such command\n');
-    return 2;
+  const end = args.indexOf('--');
+  const options = end < 0 ? args : args.slice(0, end);
+  try {
+    return await runWords(commandFirst(args), options, terminal);
+  } catch (error) {
+    if (terminal.env['CLUSTERDROP_DEBUG'] === '1' && error instanceof Error) terminal.err(`${error.stack}\n`);
+    return tellProblems(terminal, problemsOf(error), options.includes('--json'));
   }
-  return (await load()).run(args.slice(1), terminal);
+}
+
+async function runWords(
+  args: readonly string[],
+  options: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const [first = 'help'] = args;
+  if (['--version', '-V', 'version'].includes(first)) {
+    const { versionOf } = await import('./version.ts');
+    terminal.out(`${versionOf()}\n`);
+    return 0;
+  }
+  if (['help', '--help', '-h'].includes(first)) return help(args.slice(1), terminal);
+  if (first === 'admin' && (args[1] === undefined || args[1].startsWith('-')))
+    return help(['admin'], terminal);
+  const { command, rest } = find(args);
+  const loaded = await command.load();
+  if (options.includes('--help') || options.includes('-h')) {
+    terminal.out(`${loaded.help}\n`);
+    return 0;
+  }
+  return loaded.run(rest, terminal);
+}
+
+/** `--dir X list` means `list --dir X`: whoever writes an alias begins like that. */
+function commandFirst(args: readonly string[]): readonly string[] {
+  let at = 0;
+  for (let arg = args[at]; arg !== undefined; arg = args[at]) {
+    if (arg === '--dir' || arg === '--user') at += 2;
+    else if (arg === '--json' || /^--(?:dir|user)=/.test(arg)) at += 1;
+    else break;
+  }
+  // Behind the command's words, but before an end of options.
+  const words = args[at] === 'admin' ? 2 : 1;
+  return [...args.slice(at, at + words), ...args.slice(0, at), ...args.slice(at + words)];
+}
+
+async function help(words: readonly string[], terminal: Terminal): Promise<number> {
+  const named = words.filter((word) => !word.startsWith('-'));
+  if (named.length === 0) terminal.out(overview());
+  else if (named.join(' ') === 'admin') terminal.out(adminOverview());
+  else terminal.out(`${(await find(named).command.load()).help}\n`);
+  return 0;
+}
+
+/** @throws ProblemError `unknown-command` */
+function find(args: readonly string[]): { command: ListedCommand; rest: readonly string[] } {
+  const words = args[0] === 'admin' ? 2 : 1;
+  const name = args.slice(0, words).join(' ');
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command) return { command, rest: args.slice(words) };
+  // `clusterdrop users` is an administrator's command without its first word.
+  const near = Object.hasOwn(COMMANDS, `admin ${name}`)
+    ? `admin ${name}`
+    : nearest(name, Object.keys(COMMANDS))[0];
+  throw new ProblemError(problem('unknown-command', { found: name, nearest: near }));
+}
+
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof ProblemError) return error.problems;
+  const { code, syscall, message } = Object(error) as NodeJS.ErrnoException;
+  // EACCES, ENOSPC and their like are nobody's bug.
+  if (typeof code === 'string' && typeof syscall === 'string')
+    return [problem('system-refused', { what: message })];
+  return [problem('bug', { what: error instanceof Error ? error.message : String(error) })];
 }

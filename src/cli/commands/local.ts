@@ -1,51 +1,70 @@
-import { relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { ProblemError, problem } from '../../core/problems.ts';
 import { eventLine } from '../../core/report/event-line.ts';
+import { visibleLine } from '../../core/report/visible.ts';
 import type { Log } from '../../engine/world.ts';
 import { foldersOf } from '../../local/open-folder-stores.ts';
 import { FIRST_USER, prepareFolder } from '../../local/prepare-folder.ts';
 import { runLocal } from '../../local/run-local.ts';
 import { localWorld } from '../../local/world.ts';
 import type { Command, Terminal } from '../command.ts';
+import { DEFAULT_FOLDER, folderOf } from '../open-stores.ts';
+import { COMMON, type ReadOptions, readOptions } from '../options.ts';
+import { shownPath } from '../shown-path.ts';
 
 const DEFAULT_SPEED = 20;
+const MOST_SPEED = 1_000_000;
 
 export const local: Command = {
-  summary: 'run everything on this machine, with no account',
   help: `Usage: clusterdrop local [--dir DIR] [--speed N]
 
 Runs the whole system on this machine: the buckets are folders, clusters are
 simulated, mail goes into a folder. Stops on Ctrl-C; nothing is lost.
 
-  --dir DIR    where it lives (default: ./clusterdrop-data)
+  --dir DIR    where it lives (or CLUSTERDROP_DIR; default ./${DEFAULT_FOLDER})
   --speed N    how many times faster than AWS clusters come and go (default: ${DEFAULT_SPEED})`,
 
   async run(args, terminal) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { dir: { type: 'string' }, speed: { type: 'string' } },
-    });
-    const speed = Number(values.speed ?? DEFAULT_SPEED);
-    const dir = resolve(terminal.cwd, values.dir ?? terminal.env['CLUSTERDROP_DIR'] ?? 'clusterdrop-data');
+    const { json: _, ...common } = COMMON;
+    const options = readOptions(
+      {
+        command: 'local',
+        options: { ...common, dir: { wants: 'a folder' }, speed: { wants: SPEED_WORDS } },
+      },
+      args,
+    );
+    const speed = speedOf(options);
+    const dir = folderOf(options, terminal);
     const isNew = await prepareFolder(dir);
     terminal.out(welcome(dir, isNew, terminal));
-    const world = await localWorld({ dir, speed, log: printed(terminal) });
+    const world = await localWorld({ dir, speed, log: printed(terminal), environment: terminal.env });
     await runLocal(world, terminal.signal);
     terminal.out('\nStopped. Clusters go on where they are when you start again.\n');
     return 0;
   },
 };
 
+const SPEED_WORDS = `a number above 0, at most ${MOST_SPEED}`;
+
+function speedOf(options: ReadOptions): number {
+  const text = options.get('speed');
+  if (text === undefined) return DEFAULT_SPEED;
+  const speed = Number(text);
+  if (text.trim() !== '' && speed > 0 && speed <= MOST_SPEED) return speed;
+  throw new ProblemError(problem('bad-option', { option: '--speed', found: text, wants: SPEED_WORDS }));
+}
+
 function welcome(dir: string, isNew: boolean, { cwd }: Terminal): string {
-  const home = `${relative(cwd, foldersOf(dir).bucket) || '.'}/home/${FIRST_USER}`;
-  return `${isNew ? 'Made a new installation' : 'Running the installation'} in ${dir} (clusters are simulated).
+  const home = `${foldersOf(dir).bucket}/home/${FIRST_USER}`;
+  const path = (name: string) => shownPath(`${home}/${name}`, cwd);
+  return `${isNew ? 'Made a new installation' : 'Running the installation'} in ${visibleLine(dir)} (clusters are simulated).
 
 In another terminal, start a cluster, and later end it:
 
-    cp ${home}/example.json ${home}/mycluster.cf-create
-    touch ${home}/mycluster.cf-delete
+    cp ${path('example.json')} ${path('mycluster.cf-create')}
+    touch ${path('mycluster.cf-delete')}
 
-Watching ${home} and its neighbours. Ctrl-C stops.
+"clusterdrop help" shows commands that do the same and tell you more.
+Watching ${shownPath(home, cwd)} and its neighbours. Ctrl-C stops.
 
 `;
 }
@@ -58,10 +77,10 @@ function printed(terminal: Terminal): Log {
       const name = `${cluster.bucket}/${cluster.path}`;
       if (said.get(name) === decision.why) return;
       said.set(name, decision.why);
-      terminal.out(`${eventLine(Date.now(), cluster, decision)}\n`);
+      terminal.out(`${eventLine(terminal.now(), cluster, decision)}\n`);
     },
-    trouble(about, problem) {
-      terminal.err(`${about}: ${problem.message}\n    ${problem.fix}\n`);
+    trouble(about, { message, fix }) {
+      terminal.err(`${visibleLine(about)}: ${visibleLine(message)}\n    ${visibleLine(fix)}\n`);
     },
   };
 }

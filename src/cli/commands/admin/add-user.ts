@@ -1,0 +1,66 @@
+import { type AddedUser, addUser } from '../../../engine/administration/add-user.ts';
+import { keysIn } from '../../../engine/administration/public-key.ts';
+import { welcomeUser } from '../../../engine/administration/welcome-user.ts';
+import { textOf } from '../../../engine/json-object.ts';
+import { answer } from '../../answer.ts';
+import type { Command } from '../../command.ts';
+import { openAdminStores } from '../../open-stores.ts';
+import { PLACE, readOptions } from '../../options.ts';
+import { readFileOf } from '../../read-request-file.ts';
+
+const LONGEST_KEYS = 1_000_000;
+
+export const addUserCommand: Command = {
+  help: `Usage: clusterdrop admin add-user NAME [--key FILE]... [--email ADDRESS]
+
+Lets somebody start clusters: makes their profile from customizer/default/, and a
+folder home/NAME/ to drop files into. Repeating it adds what is new.
+
+  --key FILE       public ssh keys that may log in, such as id_ed25519.pub; may be
+                   given several times
+  --email ADDRESS  where mail about their clusters goes
+  --dir DIR        the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --json           one JSON document`,
+
+  async run(args, terminal) {
+    const options = readOptions(
+      {
+        command: 'admin add-user',
+        options: {
+          ...PLACE,
+          key: { wants: 'a file with a public ssh key', several: true },
+          email: { wants: 'a mail address' },
+        },
+        needs: ['the name of the user'],
+      },
+      args,
+    );
+    const name = options.args[0] ?? '';
+    const email = options.get('email');
+    const keys = options
+      .all('key')
+      .flatMap((file) => keysIn(textOf(readFileOf(file, terminal.cwd, LONGEST_KEYS))));
+    const { users, admin, flags } = await openAdminStores(options, terminal);
+    const { outcome } = await addUser(admin.store, { name, keys, ...(email !== undefined && { email }) });
+    await welcomeUser(users, admin.installation, name);
+    const document = { user: name, outcome, keys: keys.length, email: email ?? null };
+    answer(
+      terminal,
+      options,
+      document,
+      () => `${OUTCOMES[outcome](name)}
+
+What ${name} does now: drop a file NAME.cf-create into home/${name}/ (the README.txt there
+says how), or: clusterdrop create NAME${flags} --user ${name} --wait
+${keys.length > 0 ? '' : `To log in, ${name} needs a key: home/${name}/authorized_keys, or --key FILE here.\n`}`,
+    );
+    return 0;
+  },
+};
+
+/** What was done, in a sentence. */
+export const OUTCOMES: Readonly<Record<AddedUser['outcome'], (name: string) => string>> = {
+  added: (name) => `Added ${name}, who may start clusters now.`,
+  changed: (name) => `Changed ${name}: what is new was added.`,
+  unchanged: (name) => `${name} was there already; nothing has changed.`,
+};

@@ -1,0 +1,56 @@
+import type { Cluster } from '../../core/identity.ts';
+import { nearest } from '../../core/nearest.ts';
+import { ProblemError, problem } from '../../core/problems.ts';
+import { type ClusterView, viewCluster, viewClusters } from '../../engine/client/cluster-view.ts';
+import { answer } from '../answer.ts';
+import type { Command } from '../command.ts';
+import { openStores, type Stores } from '../open-stores.ts';
+import { PERSON, readOptions } from '../options.ts';
+import { statusWords } from '../status-words.ts';
+import { clusterNamed, nameOf, whichUser } from '../which-user.ts';
+import { documentOf } from './list.ts';
+
+export const status: Command = {
+  help: `Usage: clusterdrop status [FOLDER/]NAME [--watch]
+
+Everything about one cluster: its state and why, how to log in, when it ends,
+what it costs, what to do next.
+
+  --watch       go on, with a line for each change, until the cluster is gone or
+                Ctrl-C; with --json one document per line
+  --user NAME   whose cluster (or CLUSTERDROP_USER; not needed when there is one user)
+  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --json        one JSON document`,
+
+  async run(args, terminal) {
+    const options = readOptions(
+      {
+        command: 'status',
+        options: { ...PERSON, watch: { wants: 'flag' } },
+        needs: ['the name of a cluster'],
+      },
+      args,
+    );
+    const stores = await openStores(options, terminal);
+    const user = await whichUser(stores, options, terminal);
+    const cluster = clusterNamed(stores.users.bucket, user, options.args[0] ?? '');
+    if (options.has('watch')) {
+      const { watchCluster } = await import('../watch-cluster.ts');
+      return watchCluster(await demandCluster(stores, cluster), stores, terminal, options.has('json'));
+    }
+    const view = await demandCluster(stores, cluster);
+    answer(terminal, options, { user, ...documentOf(view) }, () => statusWords(view, terminal.now()));
+    return 0;
+  },
+};
+
+/** The cluster as it can be seen. @throws ProblemError `no-such-cluster` when no file of it is there */
+export async function demandCluster({ users }: Stores, cluster: Cluster): Promise<ClusterView> {
+  const view = await viewCluster(users, cluster);
+  if (view.files.size > 0) return view;
+  const names = (await viewClusters(users, cluster.user)).map((one) => nameOf(one.cluster));
+  const name = nameOf(cluster);
+  throw new ProblemError(
+    problem('no-such-cluster', { name, user: cluster.user, nearest: nearest(name, names)[0] }),
+  );
+}

@@ -1,0 +1,89 @@
+import { type Instant, instantOf, readableOf } from '../core/instant.ts';
+import { loginAccountOf } from '../core/login-account.ts';
+import { sshCommand } from '../core/report/ssh-command.ts';
+import type { StatusFile } from '../core/report/status-file.ts';
+import { visibleLine } from '../core/report/visible.ts';
+import { spanWords } from '../core/report/words.ts';
+import type { ClusterView } from '../engine/client/cluster-view.ts';
+import { nameOf } from './which-user.ts';
+
+/** How a cluster looks, in one word: what lies there unanswered comes before what an older status says. */
+export function stateWord({ status, unanswered }: ClusterView): string {
+  if (unanswered) return unanswered.action === 'create' ? 'waiting' : 'stopping';
+  return status?.state ?? 'unknown';
+}
+
+/** The whole status for people. Everything in it may have been written by anybody. */
+export function statusWords(view: ClusterView, now: Instant): string {
+  const { cluster, status, unanswered } = view;
+  const name = `${visibleLine(nameOf(cluster))} of ${visibleLine(cluster.user)}`;
+  const lines: string[] = [];
+  if (unanswered)
+    lines.push(
+      `${name}: ${cluster.name}.cf-${unanswered.action} was dropped and has not been answered yet (${spanWords(now - unanswered.at)} ago).`,
+      ...(status ? ['What follows is older than that file.', ''] : []),
+    );
+  if (!status) {
+    if (!unanswered) lines.push(`${name}: there is no status that can be read.`);
+    return `${lines.join('\n')}\n`;
+  }
+  const since = status.since === undefined ? undefined : instantOf(status.since);
+  lines.push(`${name}: ${status.state}${since === undefined ? '' : ` since ${readableOf(since)}`}`, '');
+  for (const [label, text] of rowsOf(view, status, now))
+    if (text !== undefined) lines.push(`  ${label.padEnd(9)} ${visibleLine(text)}`);
+  for (const { message, fix } of status.problems.slice(0, 40))
+    lines.push('', `  ${visibleLine(message)}`, `      ${visibleLine(fix)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function rowsOf(
+  { cluster }: ClusterView,
+  status: StatusFile,
+  now: Instant,
+): readonly (readonly [string, string | undefined])[] {
+  // Not the command of the file: it is to be pasted into a shell, perhaps by somebody else than who could write the file.
+  const ssh = sshCommand(loginAccountOf(cluster.user), status.address);
+  return [
+    ['why', status.why],
+    ['progress', progressWords(status)],
+    ['ssh', ssh],
+    ['ends', endWords(status, now)],
+    ['made of', madeOfWords(status)],
+    ['price', priceWords(status)],
+    ['next', status.next],
+    ['note', status.simulated ? (status.simulatedMeans ?? 'This cluster is simulated.') : undefined],
+  ];
+}
+
+export function progressWords({ progress }: StatusFile): string | undefined {
+  if (!progress) return undefined;
+  return `${progress.done} of ${progress.total}${progress.latest === undefined ? '' : `, latest: ${progress.latest}`}`;
+}
+
+function endWords({ ends }: StatusFile, now: Instant): string | undefined {
+  const at = ends === undefined ? undefined : instantOf(ends);
+  return at === undefined ? undefined : `${readableOf(at)}${at > now ? `, in ${spanWords(at - now)}` : ''}`;
+}
+
+/** `0 to 4`, or `4` where they are always there. */
+export function nodesWords({ settings }: StatusFile): string | undefined {
+  const most = settings?.['ComputeMaxNodes'];
+  if (most === undefined) return undefined;
+  return settings?.['AutoscalingPolicy'] === 'disabled' ? `${most}` : `0 to ${most}`;
+}
+
+function madeOfWords(status: StatusFile): string | undefined {
+  const nodes = nodesWords(status);
+  if (nodes === undefined || !status.settings) return undefined;
+  const { ComputeInstanceType, ComputeSpotPrice, MasterInstanceType, MasterSystemVolumeSize } =
+    status.settings;
+  const bought =
+    typeof ComputeSpotPrice === 'number' ? `spot, at most ${ComputeSpotPrice} USD` : ComputeSpotPrice;
+  return `${nodes} nodes ${ComputeInstanceType} (${bought}), login node ${MasterInstanceType} with ${MasterSystemVolumeSize} GB`;
+}
+
+function priceWords({ price }: StatusFile): string | undefined {
+  if (!price) return undefined;
+  const total = price.usdUntilEnd;
+  return `${price.estimate}${total === null ? '' : `; at most ${total.toFixed(2)} USD until its end`}`;
+}

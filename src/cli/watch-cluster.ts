@@ -1,0 +1,46 @@
+import { isoOf } from '../core/instant.ts';
+import { visibleJson, visibleLine } from '../core/report/visible.ts';
+import { type ClusterView, viewCluster } from '../engine/client/cluster-view.ts';
+import type { Terminal } from './command.ts';
+import { documentOf } from './commands/list.ts';
+import type { Stores } from './open-stores.ts';
+import { progressWords, stateWord, statusWords } from './status-words.ts';
+
+const LOOK_EVERY = 500;
+
+/** Tells each change of one cluster until it is gone, or until Ctrl-C. @returns the exit code. */
+export async function watchCluster(
+  first: ClusterView,
+  { users }: Stores,
+  terminal: Terminal,
+  json: boolean,
+): Promise<number> {
+  let view = first;
+  let told = '';
+  if (!json) terminal.out(`${statusWords(view, terminal.now())}\n`);
+  while (!terminal.signal.aborted) {
+    const line = json ? jsonLine(view) : changeLine(view);
+    if (line !== told) terminal.out(json ? line : `${isoOf(terminal.now()).slice(11, 19)}  ${line}`);
+    told = line;
+    // What lies there unanswered may still make a cluster of what is gone.
+    if (!view.unanswered && ['gone', 'failed', 'refused'].includes(stateWord(view))) return 0;
+    await terminal.pause(LOOK_EVERY);
+    view = await viewCluster(users, view.cluster);
+  }
+  return 130;
+}
+
+function jsonLine(view: ClusterView): string {
+  return `${visibleJson(JSON.stringify({ version: 1, user: view.cluster.user, ...documentOf(view) }))}\n`;
+}
+
+/** A state that an older file led to is not told as news while a newer file waits. */
+function changeLine(view: ClusterView): string {
+  const { status, unanswered, cluster } = view;
+  const why = unanswered
+    ? `${cluster.name}.cf-${unanswered.action} has not been answered yet`
+    : [status?.why ?? 'no status that can be read', status && progressWords(status)]
+        .filter((part) => part !== undefined)
+        .join('; ');
+  return `${stateWord(view).padEnd(9)}  ${visibleLine(why, 300)}\n`;
+}
