@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText, anyTurn } from '../../../test/report/arbitrary-observed.ts';
-import { CLUSTER, INSTALLATION } from '../../../test/report/samples.ts';
+import { CLUSTER, INSTALLATION, PROBLEMS } from '../../../test/report/samples.ts';
 import { RUNNING, statusAt } from '../../../test/report/status-at.ts';
 import { readStatus, renderStatus, statusOf } from './status-file.ts';
 
@@ -60,6 +60,7 @@ describe('readStatus', () => {
       'an infinite price',
       { price: { estimate: '', usdPerHour: '1', usdUntilEnd: 1, parts: [], date: '', region: '' } },
     ],
+    ['a problem of nobody', { problems: [{ ...PROBLEMS[0], owner: 'nobody' }] }],
     ['no version', { version: undefined }],
     ['settings that are lists', { settings: { ComputeMaxNodes: [1] } }],
     ['an address that is a list', { address: ['192.0.2.17'] }],

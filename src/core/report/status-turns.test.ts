@@ -143,6 +143,21 @@ describe('statusOf, turn by turn', () => {
       },
     ],
     [
+      'both files, the request being newer',
+      {
+        create: createFile(OTHER_ID, START + DAY + 1),
+        remove: deleteFile(),
+        stack: stackOf('stopping'),
+        entry: goneEntry(),
+      },
+      { state: 'waiting', drop: { id: OTHER_ID, action: 'create', outcome: 'pending' } },
+    ],
+    [
+      'both files of one moment, which deletes',
+      { create: createFile(OTHER_ID, START + DAY), remove: deleteFile(), ...RUNNING },
+      { state: 'stopping', drop: { id: DELETE_ID, action: 'delete', outcome: 'pending' } },
+    ],
+    [
       'a deletion that has just been asked for',
       { ...RUNNING, remove: deleteFile() },
       {
