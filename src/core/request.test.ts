@@ -79,6 +79,7 @@ describe('readRequest', () => {
     ['{"Lifetime": "1d12h", "IdleTimeout": "OFF"}', { Lifetime: 36 * HOUR, IdleTimeout: 'off' }],
     ['{"ComputeSpotPrice": -0}', { ComputeSpotPrice: 'on-demand' }],
     ['{"ComputeInitialNodes": -0}', { ComputeInitialNodes: 0 }],
+    ['{"ComputeInitialNodes": "-0"}', { ComputeInitialNodes: 0 }],
     ['{"ComputeMaxNodes": 2.5e1}', { ComputeMaxNodes: 25 }],
     ['{"$schema": 1, "//": null, "//": [], "// note": {}}', {}],
     ['{"Comp\\u0075teMaxNodes": 3}', { ComputeMaxNodes: 3 }],
