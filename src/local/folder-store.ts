@@ -1,14 +1,15 @@
-import { type BigIntStats, mkdirSync, realpathSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import type { BigIntStats } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Clock, Condition, ListPage, ObjectEntry, ObjectStore, StoredObject } from '../engine/ports.ts';
 import { entryOf, isQuiet, statOf } from './file-stat.ts';
 import { listFolder } from './folder-listing.ts';
 import { FolderLock } from './folder-lock.ts';
-import { FolderTree } from './folder-tree.ts';
+import type { FolderTree } from './folder-tree.ts';
 import { KeptVersions } from './kept-versions.ts';
 import { type InputFile, listInputs } from './list-inputs.ts';
 import { keyFault, namesOf } from './object-path.ts';
+import { openFolders } from './open-folders.ts';
 import { publish } from './publish.ts';
 import { readWhole } from './read-whole.ts';
 import { RemovedInputs } from './removed-inputs.ts';
@@ -137,17 +138,4 @@ export class FolderStore implements ObjectStore {
     const { isInput, clock, quietMs } = this.#options;
     return !isInput(key) || isQuiet(stat, clock.now(), quietMs);
   }
-}
-
-function openFolders(root: string, internal: string): FolderTree {
-  mkdirSync(root, { recursive: true });
-  mkdirSync(internal, { recursive: true, mode: 0o700 });
-  const tree = new FolderTree(root);
-  const inner = realpathSync.native(internal);
-  if (`${inner}${sep}`.startsWith(`${tree.root}${sep}`))
-    throw new Error(`${internal} must not be inside ${root}`);
-  // Moving a file there and back must be one step of the file system.
-  if (statOf(inner)?.dev !== statOf(tree.root)?.dev)
-    throw new Error(`${internal} and ${root} must be on one file system`);
-  return tree;
 }

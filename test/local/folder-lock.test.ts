@@ -160,14 +160,20 @@ describe('the lock of a folder', { timeout: 60_000 }, () => {
   });
 
   it.runIf(onLinux)('takes a dead process that nobody collected for dead', async () => {
-    // The shell becomes `sleep`, which never collects the shell's child.
-    const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+    // The shell becomes `sleep`, which never collects the shell's child; the child ends when we close its input.
+    const shell = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     });
     children.push(shell);
+    const { stdout } = shell;
+    if (!stdout) throw new Error('no output');
     const pid = await new Promise<string>((resolve) =>
-      createInterface({ input: shell.stdout }).once('line', resolve),
+      createInterface({ input: stdout }).once('line', resolve),
     );
+    const command = () => readFileSync(`/proc/${shell.pid}/comm`, 'utf8').trim();
+    await expect.poll(command, { timeout: 20_000 }).toBe('sleep');
+    const input = shell.stdio[3];
+    if (input && 'end' in input) input.end();
     const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     await expect.poll(() => stat()[0], { timeout: 20_000 }).toBe('Z');
     const [boot, namespace] = OWN_START.split('.');
