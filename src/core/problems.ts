@@ -373,7 +373,8 @@ export const PROBLEMS = {
   }),
   overtaken: define({
     owner: 'author',
-    says: () => 'a .cf-delete or a newer file of the same name came after this request, so nothing was started for it',
+    says: () =>
+      'a .cf-delete or a newer file of the same name came after this request, so nothing was started for it',
     fix: 'Drop the file again if you still want the cluster.',
   }),
   'foreign-stack': define<{ stack: string; contact: string }>({
