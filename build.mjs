@@ -1,14 +1,15 @@
-// Bundles the command line into dist/: one small entry, one chunk for each command that needs more.
+// Bundles the command line into dist/ (or the folder that is named): one small entry, one chunk for each command that needs more.
 
 import { existsSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 if (!existsSync('src/cli/clusterdrop.ts')) process.exit(0);
-await rm('dist', { recursive: true, force: true });
+const outdir = process.argv[2] ?? 'dist';
+await rm(outdir, { recursive: true, force: true });
 await build({
   entryPoints: ['src/cli/clusterdrop.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
@@ -22,4 +23,4 @@ await build({
   minify: false,
   logLevel: 'warning',
 });
-await chmod('dist/clusterdrop.js', 0o755);
+await chmod(`${outdir}/clusterdrop.js`, 0o755);

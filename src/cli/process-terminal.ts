@@ -1,21 +1,45 @@
 import type { Terminal } from './command.ts';
 
-/** This very process as a terminal. */
+/** This very process as a terminal. Its streams are opened when they are used: that is a good part of a short command's time. */
 export function processTerminal(signal: AbortSignal): Terminal {
-  const canAsk = Boolean(process.stdin.isTTY && process.stderr.isTTY);
   return {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+    out: (text) => write(process.stdout, text),
+    err: (text) => write(process.stderr, text),
     env: process.env,
     cwd: process.cwd(),
-    isInteractive: Boolean(process.stderr.isTTY),
+    get isInteractive() {
+      return isTerminal(process.stderr);
+    },
     signal,
     now: () => Date.now(),
     pause: (milliseconds) => pause(milliseconds, signal),
     readInput,
-    canAsk,
-    ask: async (question) => (canAsk ? ask(question) : undefined),
+    get canAsk() {
+      return isTerminal(process.stdin) && isTerminal(process.stderr);
+    },
+    async ask(question) {
+      return this.canAsk ? ask(question) : undefined;
+    },
   };
+}
+
+/** The type says `boolean`, but a stream that is no terminal has no such property. */
+function isTerminal(stream: { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY === true;
+}
+
+const watched = new WeakSet<NodeJS.WriteStream>();
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (!watched.has(stream)) {
+    watched.add(stream);
+    // `clusterdrop list | head -1`: whoever reads has had enough, which is no failure.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(0);
+    });
+  }
+  stream.write(text);
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -81,6 +81,8 @@ function problemsOf(outcome: WaitOutcome, drop: SentDrop, timeout: number | unde
         ? outcome.status.problems
         : [problem('cluster-ended', { name: drop.cluster.name, state: outcome.status.state })];
     case 'ended':
+      if (outcome.status.state === 'stuck')
+        return [problem('cluster-stuck', { name: drop.cluster.name, why: outcome.status.why })];
       return [problem('cluster-ended', { name: drop.cluster.name, state: outcome.status.state })];
     case 'replaced':
       return [problem('drop-replaced', { file })];

@@ -22,8 +22,9 @@ export async function watchCluster(
     const line = json ? jsonLine(view) : changeLine(view);
     if (line !== told) terminal.out(json ? line : `${isoOf(terminal.now()).slice(11, 19)}  ${line}`);
     told = line;
-    // What lies there unanswered may still make a cluster of what is gone.
-    if (!view.unanswered && ['gone', 'failed', 'refused'].includes(stateWord(view))) return 0;
+    // A file that lies there may still make a cluster of what is gone, or is not answered to the end.
+    const isWanted = view.files.has('.cf-create') || view.files.has('.cf-delete');
+    if (!isWanted && ['gone', 'failed', 'refused'].includes(stateWord(view))) return 0;
     await terminal.pause(LOOK_EVERY);
     view = await viewCluster(users, view.cluster);
   }

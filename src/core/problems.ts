@@ -401,6 +401,12 @@ export const PROBLEMS = {
     fix: 'The administrator has to upgrade Clusterdrop; the file is left as it is.',
   }),
 
+  'bad-faults': define<{ found: string }>({
+    owner: 'operator',
+    says: ({ found }) => found,
+    fix: 'Correct the control file of the simulated CloudFormation, or remove it; until then no stack moves.',
+  }),
+
   // The administrator's commands
   'bad-user': define<{ user: string }>({
     owner: 'author',
@@ -554,6 +560,11 @@ export const PROBLEMS = {
     owner: 'author',
     says: ({ name, state }) => `the cluster "${name}" is ${state} already`,
     fix: 'Look at "clusterdrop status" for the reason; create it again if it is still wanted.',
+  }),
+  'cluster-stuck': define<{ name: string; why: string }>({
+    owner: 'operator',
+    says: ({ name, why }) => `the cluster "${name}" does not move any more: ${why}`,
+    fix: 'Ask your administrator: only they can mend this. Meanwhile another name can be used.',
   }),
   'wait-timeout': define<{ after: string; file: string }>({
     owner: 'author',

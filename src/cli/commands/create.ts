@@ -115,10 +115,10 @@ function acceptedWords(
   const rate = price ? ` It costs ${priceText(price)}.` : '';
   if (running) {
     const what = changes && changes.length > 0 ? changes.join(', ') : 'nothing in it';
-    return `Dropped ${cluster.name}.cf-create. ${nameOf(cluster)} runs, and this changes ${what}.${rate}\n`;
+    return `Dropped ${nameOf(cluster)}.cf-create. ${cluster.name} runs, and this changes ${what}.${rate}\n`;
   }
   const end = settings ? ` It would end on ${readableOf(now + settings.Lifetime)}.` : '';
-  return `Dropped ${cluster.name}.cf-create.${rate}${end}\n`;
+  return `Dropped ${nameOf(cluster)}.cf-create.${rate}${end}\n`;
 }
 
 function nextWords(cluster: Cluster, flags: string): string {

@@ -53,7 +53,7 @@ stays; everything else on the cluster is lost.
       options,
       document,
       () =>
-        `Dropped ${cluster.name}.cf-delete.\n\nHow far it is:  clusterdrop status ${name}${stores.flags} --watch\n`,
+        `Dropped ${name}.cf-delete.\n\nHow far it is:  clusterdrop status ${name}${stores.flags} --watch\n`,
     );
     return 0;
   },

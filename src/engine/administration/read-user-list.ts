@@ -2,6 +2,7 @@ import { isUser } from '../../core/identity.ts';
 import { type Problem, ProblemError, problem } from '../../core/problems.ts';
 import type { NewUser } from './add-user.ts';
 import { csvRows } from './csv-rows.ts';
+import { isMailAddress } from './mail-address.ts';
 import { keyProblem, keysIn } from './public-key.ts';
 
 const COLUMNS = ['name', 'email', 'key'] as const;
@@ -51,8 +52,7 @@ export function readUserList(text: string, { readKeys, known }: UserListContext)
       (one) => one !== name && one.toLowerCase() === name.toLowerCase(),
     );
     if (other !== undefined) problems.push(problem('user-lookalike', { user: name, other }, at));
-    if (email !== '' && !/^[^\s@,;<>]+@[^\s@,;<>]+$/.test(email))
-      wrong(`"${email}" is no mail address`, line);
+    if (email !== '' && !isMailAddress(email)) wrong(`"${email}" is no mail address`, line);
     const keys = keysOf(cell('key'), readKeys, at, problems);
     const before = users.get(name);
     if (before?.email !== undefined && email !== '' && before.email !== email)

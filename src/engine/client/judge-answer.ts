@@ -8,7 +8,7 @@ export type DropAnswer =
   /** The cluster runs as the drop asks, or is gone as it asks. */
   | { readonly kind: 'done'; readonly status: StatusFile }
   | { readonly kind: 'refused'; readonly status: StatusFile }
-  /** It was done, and by now something else has become of the cluster. */
+  /** It was done, and by now something else has become of the cluster; or it does not move any more. */
   | { readonly kind: 'ended'; readonly status: StatusFile }
   | { readonly kind: 'replaced'; readonly status?: StatusFile | undefined };
 
@@ -27,7 +27,10 @@ export type Judgement =
 export function judgeAnswer(drop: SentDrop, { status, files, cluster }: ClusterView): Judgement {
   if (status?.drop?.id === drop.id) {
     const { outcome } = status.drop;
-    if (outcome === 'refused') return { kind: 'refused', status };
+    if (status.state === 'stuck') return { kind: 'ended', status };
+    // What was built is undone first; why it failed is told then.
+    const isTold = status.state !== 'failed' || status.problems.length > 0 || files.has('.cf-failed');
+    if (outcome === 'refused' && isTold) return { kind: 'refused', status };
     if (outcome !== 'done') return { kind: 'answering', status };
     if (drop.action === 'delete') return { kind: 'done', status };
     switch (status.state) {
@@ -42,7 +45,6 @@ export function judgeAnswer(drop: SentDrop, { status, files, cluster }: ClusterV
         return { kind: 'refused', status };
       case 'stopping':
       case 'gone':
-      case 'stuck':
         return { kind: 'ended', status };
     }
   }

@@ -59,7 +59,7 @@ export async function waitForAnswer(drop: SentDrop, options: WaitOptions): Promi
             : { kind: 'replaced', status: view.status };
         break;
     }
-    if (!toldSilence && now - began >= SILENCE) {
+    if (!toldSilence && judgement.kind === 'unanswered' && now - began >= SILENCE) {
       toldSilence = true;
       options.onSilence();
     }

@@ -1,4 +1,6 @@
+import { ProblemError, problem } from '../../../core/problems.ts';
 import { type AddedUser, addUser } from '../../../engine/administration/add-user.ts';
+import { isMailAddress } from '../../../engine/administration/mail-address.ts';
 import { keysIn } from '../../../engine/administration/public-key.ts';
 import { welcomeUser } from '../../../engine/administration/welcome-user.ts';
 import { textOf } from '../../../engine/json-object.ts';
@@ -37,6 +39,10 @@ folder home/NAME/ to drop files into. Repeating it adds what is new.
     );
     const name = options.args[0] ?? '';
     const email = options.get('email');
+    if (email !== undefined && !isMailAddress(email))
+      throw new ProblemError(
+        problem('bad-option', { option: '--email', found: email, wants: 'a mail address' }),
+      );
     const keys = options
       .all('key')
       .flatMap((file) => keysIn(textOf(readFileOf(file, terminal.cwd, LONGEST_KEYS))));
