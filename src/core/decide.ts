@@ -1,7 +1,9 @@
 import type { EndingWhy, Entry, Warning } from './entry.ts';
+import type { Action } from './identity.ts';
 import { DAY, HOUR, type Instant, MINUTE, readableOf } from './instant.ts';
 import type { CreateFile, LivingStack, Observed, Plan } from './observed.ts';
 import { type Problem, problem } from './problems.ts';
+import { rulingFile } from './ruling-file.ts';
 
 /** The next step. Each is safe to repeat, and each leads to a state in which it is not decided again. */
 export type Step =
@@ -41,7 +43,7 @@ const DELETION_RETRIES = [MINUTE, 10 * MINUTE, HOUR];
 /** The whole policy: what to do next for one cluster, and why. Pure and total. */
 export function decide(o: Observed, now: Instant): Decision {
   if (o.stack.kind === 'foreign') return leaveForeign(o, o.stack.stackName);
-  const wish = wishOf(o);
+  const wish = rulingFile(o)?.action;
   return (
     catchUp(o, wish) ??
     (wish === 'delete'
@@ -50,12 +52,6 @@ export function decide(o: Observed, now: Instant): Decision {
         ? towardsCluster(o, o.create, now)
         : keep(o, now))
   );
-}
-
-/** The newer file wins, a tie deletes: of two mistakes, the cheaper one. */
-function wishOf({ create, remove }: Observed): 'create' | 'delete' | 'nothing' {
-  if (create && remove) return create.at > remove.at ? 'create' : 'delete';
-  return create ? 'create' : remove ? 'delete' : 'nothing';
 }
 
 function leaveForeign(o: Observed, stack: string): Decision {
@@ -67,10 +63,7 @@ function leaveForeign(o: Observed, stack: string): Decision {
 }
 
 /** Turns of events that the ledger has not heard of yet. */
-function catchUp(
-  { stack, entry, create }: Observed,
-  wish: 'create' | 'delete' | 'nothing',
-): Decision | undefined {
+function catchUp({ stack, entry, create }: Observed, wish: Action | undefined): Decision | undefined {
   if (stack.kind === 'foreign') return undefined;
   if (stack.kind === 'absent') {
     return entry?.stackId !== undefined && entry.endedAt === undefined

@@ -11,8 +11,16 @@ import { settingText } from './setting-text.ts';
 
 export type BlueprintReading = { readonly blueprint: Blueprint } | { readonly problems: readonly Problem[] };
 
-/** Reads `blueprint.json`: its format, and that its defaults make a cluster. */
+/** Reads `blueprint.json`: its format, and that its defaults make a cluster. For one that is taken in. */
 export function readBlueprint(json: unknown, catalogue: InstanceCatalogue): BlueprintReading {
+  const read = readStoredBlueprint(json);
+  if ('problems' in read) return read;
+  const problems = [...resourceProblems(read.blueprint), ...defaultProblems(read.blueprint, catalogue)];
+  return problems.length > 0 ? { problems } : read;
+}
+
+/** Reads a blueprint that was taken in before: a price table that has changed since must not make running clusters' blueprints wrong. */
+export function readStoredBlueprint(json: unknown): BlueprintReading {
   const parsed = blueprintSchema.safeParse(json);
   if (!parsed.success)
     return {
@@ -21,8 +29,7 @@ export function readBlueprint(json: unknown, catalogue: InstanceCatalogue): Blue
       ),
     };
   const { $schema: _, ...blueprint } = parsed.data;
-  const problems = [...resourceProblems(blueprint), ...defaultProblems(blueprint, catalogue)];
-  return problems.length > 0 ? { problems } : { blueprint };
+  return { blueprint };
 }
 
 function defaultProblems(blueprint: Blueprint, catalogue: InstanceCatalogue): Problem[] {

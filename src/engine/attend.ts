@@ -8,16 +8,24 @@ import type { World } from './world.ts';
 
 const MAIL_RETRY = MINUTE;
 
-/** Follows up one nudge, wherever it came from. @returns when to look again even if nothing else happens. */
-export async function attend(world: World, nudge: Nudge): Promise<Instant | undefined> {
+export interface Attended {
+  /** What changed after that has not been seen. */
+  readonly seen: Instant;
+  /** Look again then, even if nothing else happens. */
+  readonly again?: Instant;
+}
+
+/** Follows up one nudge, wherever it came from. */
+export async function attend(world: World, nudge: Nudge): Promise<Attended> {
+  const seen = world.clock.now();
   switch (nudge.kind) {
     case 'cluster':
-      return (await reconcile(world, nudge.cluster)).again;
+      return reconcile(world, nudge.cluster);
     case 'misdrop':
       await answerMisdrop(world, nudge.bucket, nudge.file);
-      return undefined;
+      return { seen };
     case 'mail':
-      return (await post(world, nudge.user)) > 0 ? world.clock.now() + MAIL_RETRY : undefined;
+      return (await post(world, nudge.user)) > 0 ? { seen, again: seen + MAIL_RETRY } : { seen };
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Instant, MINUTE, SECOND } from '../core/instant.ts';
-import { ProblemError, problem } from '../core/problems.ts';
 import { attend, nudgeKey } from './attend.ts';
+import { problemsOf } from './problems-of.ts';
 import { type Nudge, sweep } from './sweep.ts';
 import type { World } from './world.ts';
 
@@ -15,8 +15,8 @@ export interface AttendantOptions {
   /** Nudges followed up at the same time. */
   readonly atOnce?: number;
   readonly sweepEvery?: number;
-  /** When something of this cluster will change next, where the world can tell. */
-  readonly nextChange?: (nudge: Nudge) => Promise<Instant | undefined>;
+  /** When something of this cluster changes first after `seen`, where the world can tell; it may have done so already. */
+  readonly nextChange?: (nudge: Nudge, seen: Instant) => Promise<Instant | undefined>;
 }
 
 const FIRST_PAUSE = SECOND;
@@ -44,11 +44,7 @@ export class Attendant {
   }
 
   nudge(nudge: Nudge): void {
-    if (this.#stopping) return;
-    const key = nudgeKey(nudge);
-    const job = this.#working.get(key);
-    if (job) job.stale = true;
-    else this.#queue.set(key, nudge);
+    this.#enqueue(nudge);
     this.#work();
   }
 
@@ -99,6 +95,14 @@ export class Attendant {
     this.#work();
   }
 
+  #enqueue(nudge: Nudge): void {
+    if (this.#stopping) return;
+    const key = nudgeKey(nudge);
+    const job = this.#working.get(key);
+    if (job) job.stale = true;
+    else this.#queue.set(key, nudge);
+  }
+
   #work(): void {
     for (const [key, nudge] of this.#queue) {
       if (this.#working.size >= (this.#options.atOnce ?? 16)) break;
@@ -111,17 +115,13 @@ export class Attendant {
 
   async #follow(key: string, nudge: Nudge): Promise<void> {
     try {
-      const again = await attend(this.#world, nudge);
-      const change = await this.#options.nextChange?.(nudge);
+      const { seen, again } = await attend(this.#world, nudge);
+      const change = await this.#options.nextChange?.(nudge, seen);
       this.#failures.delete(key);
       const at = Math.min(again ?? Infinity, change ?? Infinity);
       if (Number.isFinite(at)) this.#due.set(key, { at, nudge });
       else this.#due.delete(key);
-      if (nudge.kind === 'cluster' && !this.#stopping)
-        this.#queue.set(nudgeKey({ kind: 'mail', user: nudge.cluster.user }), {
-          kind: 'mail',
-          user: nudge.cluster.user,
-        });
+      if (nudge.kind === 'cluster') this.#enqueue({ kind: 'mail', user: nudge.cluster.user });
     } catch (error) {
       const failures = (this.#failures.get(key) ?? 0) + 1;
       this.#failures.set(key, failures);
@@ -139,10 +139,6 @@ export class Attendant {
   }
 
   #tell(about: string, error: unknown): void {
-    const problems =
-      error instanceof ProblemError
-        ? error.problems
-        : [problem('bug', { what: error instanceof Error ? (error.stack ?? error.message) : String(error) })];
-    for (const one of problems) this.#world.log.trouble(about, one);
+    for (const one of problemsOf(error)) this.#world.log.trouble(about, one);
   }
 }

@@ -1,13 +1,14 @@
 import { type Blueprint } from '../core/blueprint.ts';
 import type { BlueprintUse } from '../core/entry.ts';
+import { defaultsOver } from '../core/merge-settings.ts';
 import { type Problem, ProblemError, problem } from '../core/problems.ts';
-import { readBlueprint } from '../core/read-blueprint.ts';
+import { readStoredBlueprint } from '../core/read-blueprint.ts';
 import { readJsonObject } from './json-object.ts';
 import type { ObjectStore } from './ports.ts';
 import type { World } from './world.ts';
 
-/** Where blueprints lie, and the instance types that their defaults may name. */
-export type BlueprintSource = Pick<World, 'admin' | 'prices'>;
+/** Where blueprints lie. */
+export type BlueprintSource = Pick<World, 'admin'>;
 
 /** A blueprint as it is offered now: its stored form, and its defaults with the administrator's over them. */
 export interface OfferedBlueprint {
@@ -19,14 +20,14 @@ export interface OfferedBlueprint {
 const stored = new WeakMap<ObjectStore, Map<string, Blueprint>>();
 
 /** The blueprint that a cluster began with. @throws ProblemError when it is not in the administrator's bucket. */
-export async function blueprintAt({ admin, prices }: BlueprintSource, ref: BlueprintUse): Promise<Blueprint> {
+export async function blueprintAt({ admin }: BlueprintSource, ref: BlueprintUse): Promise<Blueprint> {
   const known = stored.get(admin) ?? new Map<string, Blueprint>();
   stored.set(admin, known);
   const key = `blueprints/${ref.name}/${ref.hash}/blueprint.json`;
   const cached = known.get(key);
   if (cached) return cached;
   const object = await readJsonObject(admin, key);
-  const read = object && readBlueprint(object.value, await prices.catalogue());
+  const read = object && readStoredBlueprint(object.value);
   if (!read || 'problems' in read) {
     const found = read ? read.problems.map((one) => one.message).join('; ') : 'there is no such file';
     throw new ProblemError(problem('unreadable-object', { key, found }));
@@ -52,7 +53,7 @@ export async function offeredBlueprint(
   const ref = { name, hash };
   const blueprint = await blueprintAt(source, ref);
   const over = typeof defaults === 'object' && defaults !== null ? (defaults as Blueprint['defaults']) : {};
-  return { ref, blueprint: { ...blueprint, defaults: { ...blueprint.defaults, ...over } } };
+  return { ref, blueprint: { ...blueprint, defaults: defaultsOver(blueprint.defaults, over) } };
 }
 
 /** Names of all blueprints in the administrator's bucket. */

@@ -1,6 +1,8 @@
 import { DAY } from '../core/instant.ts';
-import { withoutLetter } from '../core/ledger.ts';
+import { withLetters, withoutLetter } from '../core/ledger.ts';
+import type { Letter } from '../core/letter.ts';
 import { problem } from '../core/problems.ts';
+import { letterMailGivenUp } from '../core/report/letter-mail-given-up.ts';
 import type { World } from './world.ts';
 
 /** A letter that could not be sent for so long is given up: nobody is helped by last week's news. */
@@ -16,15 +18,22 @@ export async function post(world: World, user: string): Promise<number> {
   for (const letter of mail) {
     try {
       await world.mail.send(letter);
+      await world.ledgers.change(user, (ledger) => [withoutLetter(ledger, letter.id), undefined]);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (world.clock.now() - letter.at < GIVEN_UP_AFTER) {
-        waiting++;
-        continue;
-      }
-      world.log.trouble(user, problem('mail-given-up', { subject: letter.subject, reason }));
+      if (world.clock.now() - letter.at < GIVEN_UP_AFTER) waiting++;
+      else await giveUp(world, user, letter, error instanceof Error ? error.message : String(error));
     }
-    await world.ledgers.change(user, (ledger) => [withoutLetter(ledger, letter.id), undefined]);
   }
   return waiting;
+}
+
+/** One bad address must not hide from the administrator, whose own address may work. */
+async function giveUp(world: World, user: string, letter: Letter, reason: string): Promise<void> {
+  const { installation, clock, log } = world;
+  log.trouble(user, problem('mail-given-up', { subject: letter.subject, reason }));
+  const notice = letterMailGivenUp(letter, { installation, at: clock.now() }, reason);
+  await world.ledgers.change(user, (ledger) => [
+    withLetters(withoutLetter(ledger, letter.id), [notice]),
+    undefined,
+  ]);
 }

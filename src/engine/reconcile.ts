@@ -15,6 +15,8 @@ const SLOWED_DOWN = MINUTE / 12;
 /** `again`: look once more then, even if no event says so. */
 export interface Reconciled {
   readonly decision: Decision;
+  /** The last look began then: what changed since has not been seen. */
+  readonly seen: Instant;
   readonly again?: Instant;
 }
 
@@ -23,10 +25,11 @@ export interface Reconciled {
  * what the event said is never looked at. Never waits for a stack.
  */
 export async function reconcile(world: World, cluster: Cluster): Promise<Reconciled> {
+  let now = world.clock.now();
   try {
     for (let steps = 1; ; steps++) {
+      now = world.clock.now();
       const sight = await observe(world, cluster);
-      const now = world.clock.now();
       const decision = decide(sight.observed, now);
       world.log.turn(cluster, decision);
       const outcome = await takeStep({ world, cluster, sight, decision, now });
@@ -34,13 +37,13 @@ export async function reconcile(world: World, cluster: Cluster): Promise<Reconci
         const { create, remove, entry } = sight.observed;
         // Without any of them there is nothing to tell; what was told last stays.
         if (create || remove || entry) await writeStatus(world, cluster, sight.observed, decision);
-        return { decision, ...outcome };
+        return { decision, seen: now, ...outcome };
       }
-      if (steps === MOST_STEPS) return { decision, again: now + SLOWED_DOWN };
+      if (steps === MOST_STEPS) return { decision, seen: now, again: now + SLOWED_DOWN };
     }
   } catch (error) {
     if (!(error instanceof Throttled)) throw error;
     const decision: Decision = { step: { kind: 'rest' }, why: 'AWS asks us to slow down; going on shortly' };
-    return { decision, again: world.clock.now() + SLOWED_DOWN };
+    return { decision, seen: now, again: world.clock.now() + SLOWED_DOWN };
   }
 }

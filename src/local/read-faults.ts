@@ -1,10 +1,13 @@
 import { type JsonNode, readJson } from '../core/json-text.ts';
 import { placesIn } from '../core/places.ts';
+import { ProblemError, problem } from '../core/problems.ts';
 import { APPLIES, CALLS, type Call, type FaultRule, type FaultsFile } from './fault-rules.ts';
 
 /** The control file cannot be used: the message names the file, the line and what to write instead. */
-export class BadFaultsFile extends Error {
-  override readonly name = 'BadFaultsFile';
+export class BadFaultsFile extends ProblemError {
+  constructor(found: string) {
+    super(problem('bad-faults', { found }));
+  }
 }
 
 type Check = (value: unknown) => string | undefined;

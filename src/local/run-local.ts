@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { meaningOf } from '../core/identity.ts';
+import { entryOf } from '../core/ledger.ts';
 import { readTags } from '../core/stack-tags.ts';
 import { Attendant } from '../engine/attendant.ts';
+import { problemsOf } from '../engine/problems-of.ts';
 import type { Nudge } from '../engine/sweep.ts';
+import { SimulatedReports } from './simulated-reports.ts';
 import type { LocalWorld } from './world.ts';
 
 const POLL = 200;
-/** Old versions of files: kept for so long, and never fewer than the last few. */
+/** Old versions of files: kept for so long, and of each file at least the last few. */
 const KEPT_FOR = 30 * 24 * 60 * 60 * 1000;
 const KEPT_AT_LEAST = 5;
 const HOUSEKEEPING = 60 * 60 * 1000;
@@ -17,25 +20,55 @@ const HOUSEKEEPING = 60 * 60 * 1000;
  * since a drop that was handled is gone.
  */
 export async function runLocal(world: LocalWorld, signal: AbortSignal): Promise<void> {
-  const { store, stacks } = world;
-  const attendant = new Attendant({ world, nextChange: (nudge) => nextChangeOf(world, nudge) });
-  for (const { id, name } of await stacks.nextChanges()) {
-    const tags = readTags((await stacks.describe({ name, id }))?.tags ?? {});
-    if (tags) attendant.nudge({ kind: 'cluster', cluster: tags.cluster });
-  }
-  const seen = new Map<string, string>();
-  let nextHousekeeping = 0;
+  const attendant = new Attendant({ world, nextChange: (nudge, seen) => nextChangeOf(world, nudge, seen) });
+  const look = looker(world, attendant);
+  let told = '';
   while (!signal.aborted) {
-    await watchOnce(world, attendant, seen);
-    await store.recheck();
-    attendant.tick();
-    if (world.clock.now() >= nextHousekeeping) {
-      nextHousekeeping = world.clock.now() + HOUSEKEEPING;
-      await store.expireVersions(KEPT_FOR, KEPT_AT_LEAST);
+    try {
+      await look();
+      told = '';
+    } catch (error) {
+      // A folder that is away for a moment, a control file that is being edited: said once, and tried again.
+      const problems = problemsOf(error);
+      const message = problems.map((one) => one.message).join('; ');
+      if (message !== told) for (const one of problems) world.log.trouble('watching', one);
+      told = message;
     }
     await pause(POLL, undefined, { signal }).catch(() => undefined);
   }
   await attendant.stopped();
+}
+
+/** One look at everything that may have changed; the first also finds the stacks that are on their way. */
+function looker(world: LocalWorld, attendant: Attendant): () => Promise<void> {
+  const seen = new Map<string, string>();
+  const reports = new SimulatedReports(world);
+  let nextHousekeeping = 0;
+  let started = false;
+  return async () => {
+    if (!started)
+      for (const { id, name } of await world.stacks.nextChanges())
+        await nudgeStack(world, attendant, id, name);
+    started = true;
+    await watchOnce(world, attendant, seen);
+    await world.store.recheck();
+    await reports.tick();
+    attendant.tick();
+    if (world.clock.now() < nextHousekeeping) return;
+    nextHousekeeping = world.clock.now() + HOUSEKEEPING;
+    await world.store.expireVersions(KEPT_FOR, KEPT_AT_LEAST);
+    await world.adminStore.expireVersions(KEPT_FOR, KEPT_AT_LEAST);
+  };
+}
+
+async function nudgeStack(
+  { stacks }: LocalWorld,
+  attendant: Attendant,
+  id: string,
+  name: string,
+): Promise<void> {
+  const tags = readTags((await stacks.describe({ name, id }))?.tags ?? {});
+  if (tags) attendant.nudge({ kind: 'cluster', cluster: tags.cluster });
 }
 
 /** Nudges for every drop file that is new or written anew since the last look. */
@@ -57,9 +90,8 @@ export async function watchOnce(
   for (const key of seen.keys()) if (!there.has(key)) seen.delete(key);
 }
 
-async function nextChangeOf(world: LocalWorld, nudge: Nudge): Promise<number | undefined> {
+async function nextChangeOf(world: LocalWorld, nudge: Nudge, seen: number): Promise<number | undefined> {
   if (nudge.kind !== 'cluster') return undefined;
-  const ledger = await world.ledgers.read(nudge.cluster.user);
-  const entry = Object.values(ledger.clusters).find((one) => one.cluster.path === nudge.cluster.path);
-  return entry?.stackId === undefined ? undefined : world.stacks.nextChange(entry.stackId);
+  const entry = entryOf(await world.ledgers.read(nudge.cluster.user), nudge.cluster);
+  return entry?.stackId === undefined ? undefined : world.stacks.nextChange(entry.stackId, seen);
 }

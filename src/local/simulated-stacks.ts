@@ -97,10 +97,10 @@ export class SimulatedStacks implements Stacks {
     if (page.length > 0) yield page;
   }
 
-  /** When this stack's next event will happen (epoch ms); `undefined` when it is at rest or unknown. */
-  async nextChange(id: string): Promise<Instant | undefined> {
+  /** When this stack's first event after `after` (epoch ms) happens or happened; `undefined` when there is none or no such stack. */
+  async nextChange(id: string, after: Instant = this.#now()): Promise<Instant | undefined> {
     const record = await this.#store.byId(id);
-    return record && this.#store.nextChange(record, this.#now());
+    return record && this.#store.nextChange(record, after);
   }
 
   /** The next event of every stack that is not at rest, soonest first: when somebody who watches has to look again. */

@@ -12,6 +12,7 @@ import { SmtpMail } from './smtp-mail.ts';
 
 export interface LocalWorld extends World {
   readonly store: FolderStore;
+  readonly adminStore: FolderStore;
   readonly stacks: SimulatedStacks;
 }
 
@@ -44,13 +45,14 @@ export async function localWorld({
     clock,
     speed,
     faultsFile: folders.faults,
-    blueprintOf: (ref) => blueprintAt({ admin, prices: shippedPrices }, ref),
+    blueprintOf: (ref) => blueprintAt({ admin }, ref),
   });
   return {
     installation,
     users: [store],
     store,
     admin,
+    adminStore: admin,
     ledgers: new Ledgers(admin),
     stacks,
     mail: mailOf(folders.outbox, environment),

@@ -89,7 +89,7 @@ export class Town {
         clock: this.clock,
         speed: this.#speed,
         faultsFile: at('faults.json'),
-        blueprintOf: (ref) => blueprintAt({ admin, prices: shippedPrices }, ref),
+        blueprintOf: (ref) => blueprintAt({ admin }, ref),
       }),
       mail: new OutboxMail(at('outbox'), 'Clusterdrop <clusterdrop@example.org>'),
       clock: this.clock,
@@ -172,7 +172,8 @@ export class Town {
     for (let rounds = 0; ; rounds++) {
       if (rounds > 2000) throw new Error('the world does not come to rest');
       let next = Math.min(end, this.clock.now() + SWEEP_EVERY);
-      for await (const nudge of sweep(world)) next = Math.min(next, (await attend(world, nudge)) ?? Infinity);
+      for await (const nudge of sweep(world))
+        next = Math.min(next, (await attend(world, nudge)).again ?? Infinity);
       next = Math.min(next, (await world.stacks.nextChanges())[0]?.at ?? Infinity);
       if (this.clock.now() >= end) return;
       this.clock.set(Math.max(next, this.clock.now() + 1));

@@ -1,5 +1,5 @@
 import type { Problem } from '../problems.ts';
-import { carries, rulingFile } from './ruling-file.ts';
+import { carries, rulingFile } from '../ruling-file.ts';
 import type { StatusInput } from './status-input.ts';
 import type { AnsweredDrop, DropOutcome, StatusState } from './status-shape.ts';
 

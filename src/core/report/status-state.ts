@@ -1,7 +1,7 @@
 import { type Entry, isLiving } from '../entry.ts';
 import type { Instant } from '../instant.ts';
 import type { LivingStack } from '../observed.ts';
-import { carries, rulingFile } from './ruling-file.ts';
+import { carries, rulingFile } from '../ruling-file.ts';
 import type { StatusInput } from './status-input.ts';
 import type { StatusState } from './status-shape.ts';
 

@@ -10,8 +10,8 @@ import {
 } from '../../core/identity.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { DropFile } from '../../core/observed.ts';
-import { rulingFile } from '../../core/report/ruling-file.ts';
 import { readStatus, type StatusFile } from '../../core/report/status-file.ts';
+import { rulingFile } from '../../core/ruling-file.ts';
 import { textOf } from '../json-object.ts';
 import type { ObjectEntry, ObjectStore } from '../ports.ts';
 

@@ -1,6 +1,6 @@
-import type { Entry } from '../entry.ts';
-import type { Action } from '../identity.ts';
-import type { DropFile, Observed } from '../observed.ts';
+import type { Entry } from './entry.ts';
+import type { Action } from './identity.ts';
+import type { DropFile, Observed } from './observed.ts';
 
 export interface RulingFile {
   readonly action: Action;
