@@ -1,7 +1,7 @@
 import type { EndingWhy, Entry, Warning } from './entry.ts';
 import type { Action } from './identity.ts';
 import { DAY, HOUR, type Instant, MINUTE, readableOf } from './instant.ts';
-import type { CreateFile, LivingStack, Observed, Plan } from './observed.ts';
+import type { CreateFile, DropFile, LivingStack, Observed, Plan } from './observed.ts';
 import { type Problem, problem } from './problems.ts';
 import { rulingFile } from './ruling-file.ts';
 
@@ -133,18 +133,16 @@ function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision
     case 'absent':
       if (entry?.failure) {
         return own
-          ? {
-              step: { kind: 'refuse', file: 'create', problems: entry.failure },
-              why: 'the cluster could not be built',
-            }
+          ? refuseCreate(remove, entry.failure, 'the cluster could not be built')
           : { step: { kind: 'forget' }, why: 'an earlier attempt has been cleared away' };
       }
       if (entry?.endedAt !== undefined) {
         return own
-          ? {
-              step: { kind: 'refuse', file: 'create', problems: [problem('stack-vanished', {})] },
-              why: 'the stack was removed while it was being started',
-            }
+          ? refuseCreate(
+              remove,
+              [problem('stack-vanished', {})],
+              'the stack was removed while it was being started',
+            )
           : {
               step: { kind: 'finish', consumeCreate: false },
               why: 'the earlier cluster of this name is gone',
@@ -152,7 +150,7 @@ function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision
       }
       // Accepted is accepted: a reservation for this drop goes on even if a limit has changed since.
       if (entry && own) return { step: { kind: 'start', create }, why: 'the request was accepted' };
-      return begin(create, 'the request was accepted');
+      return begin(o, create);
     case 'starting':
     case 'updating':
       if (remove)
@@ -175,11 +173,8 @@ function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision
           : 'waiting until the earlier cluster is gone',
       );
     case 'stillborn':
-      return own && entry?.failure && !remove
-        ? {
-            step: { kind: 'refuse', file: 'create', problems: entry.failure },
-            why: 'the cluster could not be built',
-          }
+      return own && entry?.failure
+        ? refuseCreate(remove, entry.failure, 'the cluster could not be built')
         : removal(stack, entry, 'failed', now);
     case 'stuck': {
       if (stack.status === 'DELETE_FAILED' && !givenUp(entry)) return removal(stack, entry, 'failed', now);
@@ -200,14 +195,19 @@ function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision
   }
 }
 
-function begin(create: CreateFile, why: string): Decision {
-  if (create.reading.kind === 'unread') return wait('the request is to be read again');
-  return create.reading.kind === 'refused'
-    ? {
-        step: { kind: 'refuse', file: 'create', problems: create.reading.problems },
-        why: 'the request was not accepted',
-      }
-    : { step: { kind: 'start', create }, why };
+function begin({ remove, entry }: Observed, create: CreateFile): Decision {
+  const { reading } = create;
+  if (reading.kind === 'unread') return wait('the request is to be read again');
+  if (reading.kind === 'plan') return { step: { kind: 'start', create }, why: 'the request was accepted' };
+  // A stack may yet come of an earlier request's reservation: the `.cf-delete` is still needed then.
+  return refuseCreate(entry ? undefined : remove, reading.problems, 'the request was not accepted');
+}
+
+/** An older `.cf-delete` goes first: what is done for it later would take our answer for one to an earlier request. */
+function refuseCreate(older: DropFile | undefined, problems: readonly Problem[], why: string): Decision {
+  return older
+    ? { step: { kind: 'discard-delete' }, why: 'the .cf-delete is older than the request beside it' }
+    : { step: { kind: 'refuse', file: 'create', problems }, why };
 }
 
 /** A `.cf-create` for a running cluster. */
