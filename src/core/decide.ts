@@ -77,7 +77,8 @@ function catchUp({ stack, entry, create }: Observed, wish: Action | undefined): 
       ? { step: { kind: 'confirm' }, why: 'the stack has begun' }
       : { step: { kind: 'adopt' }, why: 'the stack was begun by an earlier request' };
   }
-  if (wish === 'delete' || entry.ending) return undefined;
+  // What is to go need not be told any more, unless a request has come that may keep it.
+  if (wish === 'delete' || (entry.ending && wish !== 'create')) return undefined;
   if (stack.kind === 'running' && entry.update && !entry.update.failure) {
     if (stack.drop === entry.update.drop.id)
       return { step: { kind: 'fold-update' }, why: 'the change is done' };
@@ -229,9 +230,11 @@ function change(create: CreateFile, entry: Entry | undefined): Decision {
     };
   }
   const { plan } = create.reading;
-  return plan.changes.length === 0
-    ? { step: { kind: 'accept', create, plan }, why: 'nothing in the stack has to change for this request' }
-    : { step: { kind: 'update', create }, why: `the change was accepted: ${plan.changes.join(', ')}` };
+  if (plan.changes.length > 0)
+    return { step: { kind: 'update', create }, why: `the change was accepted: ${plan.changes.join(', ')}` };
+  return pending && !pending.failure
+    ? { step: { kind: 'update' }, why: 'a change that was accepted before is made first' }
+    : { step: { kind: 'accept', create, plan }, why: 'nothing in the stack has to change for this request' };
 }
 
 /** Nobody asks for anything: bring to an end what was begun, keep what runs, and mind its end. */
