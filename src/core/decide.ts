@@ -262,12 +262,13 @@ function keep({ stack, entry, replies, lastUse }: Observed, now: Instant): Decis
       : removal(stack, entry, 'failed', now);
   }
   if (entry?.ending) return removal(stack, entry, entry.ending.why, now);
+  // Whatever a stack is stuck in, it may cost money until its deletion is at least tried.
+  if (entry && now >= endOf(entry)) return removal(stack, entry, 'expired', now);
   if (stack.kind === 'stuck') {
     return entry && entry.stuckTold === undefined
       ? { step: { kind: 'note-stuck' }, why: `the stack is stuck in ${stack.status}` }
       : wait(`the stack is stuck in ${stack.status}; the administrator has been told`, now + HOUR);
   }
-  if (entry && now >= entry.endsAt) return removal(stack, entry, 'expired', now);
   if (stack.kind !== 'running' || !entry) return wait(progressing(stack));
   if (entry.update?.failure)
     return {
@@ -278,6 +279,11 @@ function keep({ stack, entry, replies, lastUse }: Observed, now: Instant): Decis
   if (stack.address === undefined) return addressless(now);
   if (!replies.createdRight) return { step: { kind: 'deliver' }, why: 'the cluster is ready' };
   return mindTheEnd(entry, stack, lastUse, now);
+}
+
+/** An accepted request for more time holds from the start: its file may have been removed, and that cancels nothing. */
+function endOf({ endsAt, update }: Entry): Instant {
+  return update && !update.failure ? Math.max(endsAt, update.endsAt ?? endsAt) : endsAt;
 }
 
 function mindTheEnd(entry: Entry, stack: LivingStack, lastUse: Instant | undefined, now: Instant): Decision {
