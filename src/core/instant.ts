@@ -49,7 +49,10 @@ export function instantOf(iso: string): Instant | undefined {
     number,
   ];
   const milliseconds = Number((m[7] ?? '').padEnd(3, '0').slice(0, 3));
-  return daysOf(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second * SECOND + milliseconds;
+  const instant =
+    daysOf(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second * SECOND + milliseconds;
+  // A 30th of February or a 25th hour would have been carried over.
+  return isoOf(instant).slice(0, 19) === iso.slice(0, 19) ? instant : undefined;
 }
 
 function civilOf(instant: Instant): { year: number; month: number; day: number } {
