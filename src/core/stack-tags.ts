@@ -27,9 +27,11 @@ export function tagsOf(
   entry: Tagged,
 ): Record<string, string> {
   const { cluster, blueprint, settings, notify } = entry;
+  // IAM takes a comma in a user's name, but not in the tags of the roles that a stack makes.
+  const billed = cluster.user.replaceAll(',', '=002c');
   const tags: Record<string, string> = {
-    USER: cluster.user,
-    project: cluster.user,
+    USER: billed,
+    project: billed,
     'clusterdrop:installation': installation,
     'clusterdrop:cluster': identity,
     'clusterdrop:drop': drop,
