@@ -64,17 +64,34 @@ const CANCELLED = /^Resource (?:creation|update) cancelled/i;
 
 /**
  * Why it went wrong: the earliest failed resource that was not merely cancelled.
- * `events` newest first, as CloudFormation gives them; only those with `token` where one is given.
+ * `events` newest first, as CloudFormation gives them; only those with `token` where one is given, else those of the last operation.
  */
 export function rootCauseOf(events: readonly HistoryEvent[], token?: string): Cause | undefined {
+  const own = token === undefined ? lastOperation(events) : events.filter((event) => event.token === token);
   const failed = (event: HistoryEvent) =>
-    event.status.endsWith('_FAILED') &&
-    !CANCELLED.test(event.reason ?? '') &&
-    (token === undefined || event.token === token);
+    event.status.endsWith('_FAILED') && !CANCELLED.test(event.reason ?? '');
   const cause =
-    events.findLast((event) => failed(event) && event.type !== STACK_TYPE) ??
-    events.findLast((event) => failed(event));
+    own.findLast((event) => failed(event) && event.type !== STACK_TYPE) ??
+    own.findLast((event) => failed(event));
   return cause && { resource: cause.logicalId, reason: cause.reason ?? 'no reason was given' };
+}
+
+const BEGINNINGS = new Set([
+  'CREATE_IN_PROGRESS',
+  'UPDATE_IN_PROGRESS',
+  'DELETE_IN_PROGRESS',
+  'IMPORT_IN_PROGRESS',
+]);
+
+/** A change that failed last week does not explain why the deletion fails today. */
+function lastOperation(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  // A history begins with the stack itself; others of its type are stacks inside it.
+  const stack = events.at(-1);
+  const began = events.findIndex(
+    (event) =>
+      event.type === STACK_TYPE && event.logicalId === stack?.logicalId && BEGINNINGS.has(event.status),
+  );
+  return began < 0 ? events : events.slice(0, began + 1);
 }
 
 export interface Progress {
