@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
@@ -21,15 +21,22 @@ export function hasLivingWriter(name: string): boolean | undefined {
   return pid === undefined || start === undefined ? undefined : isAlive(Number(pid), start);
 }
 
+const RAISED = '1';
+const LOWERED = '0';
+
+/** This thread's entry of each folder that it ever wanted a lock of: one for all locks, since their sections never overlap. */
+const entries = new Map<string, string>();
+
 /**
  * One at a time, between all processes of one machine, for short SYNCHRONOUS sections.
  *
- * Whoever wants in puts an entry into the folder and then reads the folder. Alone: go. Otherwise take the entry out, wait a
- * random moment, try again. Of two that want in, at least the one that reads later sees the other, so never two go; both may
- * retreat, and chance decides the next round. A file that was simply created and removed could not be healed after `kill -9`
- * without a race; an entry can, since its name is never used again: removing a dead process's entry can hit nobody else.
+ * Each process has an entry in the folder: a file that holds one flag. Whoever wants in raises its flag and then looks at all
+ * others. None raised: go. Otherwise lower it, wait a random moment, try again. Of two that want in, at least the one that looks
+ * later sees the other, so never two go; both may retreat, and chance decides the next round. A lock file that is made and
+ * removed could not be healed after `kill -9` without a race; an entry can, since its name is never used again: removing a dead
+ * process's entry can hit nobody else. And writing a byte costs a hundredth of making a file.
  *
- * A section must not await. That is why a process never meets itself here, and why an entry of a living process means
+ * A section must not await. That is why a process never meets itself here, and why the raised flag of a living process means
  * microseconds of work. One that was stopped in the middle (SIGSTOP) does hold up the others: they give up after a time.
  */
 export class FolderLock {
@@ -58,24 +65,62 @@ export class FolderLock {
   }
 
   #attempt<T>(section: () => T): { readonly value: T } | { readonly rival: string } {
-    const own = ownEntryName();
-    closeSync(openSync(join(this.#folder, own), 'wx'));
+    const own = this.#raise();
     try {
       const rival = this.#rivalOf(own);
       return rival === undefined ? { value: section() } : { rival };
     } finally {
-      this.#unlink(own);
+      this.#lower(own);
+    }
+  }
+
+  /** Raises the own flag, making the entry the first time, and again if somebody cleared the folder. */
+  #raise(): string {
+    const known = entries.get(this.#folder);
+    if (known !== undefined && this.#flag(known, RAISED)) return known;
+    // Entries of processes that ended with their flag lowered: cleared by the next one that comes, not at every look.
+    for (const name of readdirSync(this.#folder)) if (hasLivingWriter(name) === false) this.#unlink(name);
+    const own = ownEntryName();
+    writeFileSync(join(this.#folder, own), RAISED, { flag: 'wx' });
+    entries.set(this.#folder, own);
+    return own;
+  }
+
+  /** A folder that was removed in the meantime holds nobody up. */
+  #lower(own: string): void {
+    this.#flag(own, LOWERED);
+  }
+
+  /** `false`: the entry is not there any more. */
+  #flag(own: string, flag: string): boolean {
+    try {
+      // Without truncation: a reader never finds the file empty.
+      writeFileSync(join(this.#folder, own), flag, { flag: 'r+' });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
     }
   }
 
   #rivalOf(own: string): string | undefined {
     for (const name of readdirSync(this.#folder)) {
-      if (name === own) continue;
+      if (name === own || !this.#isRaised(name)) continue;
       const living = hasLivingWriter(name);
       if (living === true) return name;
       if (living === false) this.#unlink(name);
     }
     return undefined;
+  }
+
+  /** What is not plainly lowered counts as raised: an entry is made before its flag is written. */
+  #isRaised(name: string): boolean {
+    try {
+      return readFileSync(join(this.#folder, name), 'latin1') !== LOWERED;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
   }
 
   #unlink(name: string): void {
