@@ -67,7 +67,7 @@ export async function blueprintNames(admin: ObjectStore): Promise<string[]> {
 /** All that can be offered now. One that cannot be read is told to the administrator and does not keep the others back. */
 export async function offeredBlueprints(
   source: BlueprintSource,
-  trouble: (name: string, problem: Problem) => void,
+  trouble: (name: string, wrong: Problem) => void,
 ): Promise<Map<string, OfferedBlueprint>> {
   const offered = new Map<string, OfferedBlueprint>();
   for (const name of await blueprintNames(source.admin)) {
@@ -76,7 +76,7 @@ export async function offeredBlueprints(
       if (one) offered.set(name, one);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      for (const problem of error.problems) trouble(`blueprint ${name}`, problem);
+      for (const one of error.problems) trouble(`blueprint ${name}`, one);
     }
   }
   return offered;

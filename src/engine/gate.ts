@@ -28,7 +28,7 @@ export async function openGate(
   const { admin, installation } = world;
   const refused = (problems: readonly Problem[]) => (): Reading => ({ kind: 'refused', problems });
   try {
-    const offered = await offeredBlueprints(world, (name, problem) => world.log.trouble(name, problem));
+    const offered = await offeredBlueprints(world, (name, wrong) => world.log.trouble(name, wrong));
     const limits = await limitsOf(admin, cluster.user);
     const catalogue = await world.prices.catalogue();
     const registeredEmail = await registeredEmailOf(admin, cluster.user);

@@ -1,3 +1,4 @@
+import type { LivingStack } from '../core/observed.ts';
 import { adopt } from './steps/adopt.ts';
 import { deliver, discardDelete, finish, forget, refuse } from './steps/answer.ts';
 import { beginStack } from './steps/begin-stack.ts';
@@ -20,6 +21,9 @@ export async function takeStep(context: StepContext): Promise<StepOutcome> {
   const { step, again } = context.decision;
   const { stack } = context.sight.observed;
   const unchanged: StepOutcome = again === undefined ? {} : { again };
+  // Some steps are only ever decided for a stack of ours.
+  const withStack = async (act: (living: LivingStack) => Promise<StepOutcome>): Promise<StepOutcome> =>
+    stack.kind === 'absent' || stack.kind === 'foreign' ? unchanged : act(stack);
   switch (step.kind) {
     case 'rest':
       return unchanged;
@@ -47,25 +51,21 @@ export async function takeStep(context: StepContext): Promise<StepOutcome> {
       return noteUpdateFailed(context, step.problems);
     case 'fold-update':
       return foldUpdate(context);
-    default:
-      break;
-  }
-  // The remaining steps are decided for a stack of ours only.
-  if (stack.kind === 'absent' || stack.kind === 'foreign') return unchanged;
-  switch (step.kind) {
     case 'adopt':
-      return adopt(context, stack);
+      return withStack((living) => adopt(context, living));
     case 'confirm':
-      return confirm(context, stack);
+      return withStack((living) => confirm(context, living));
     case 'note-ready':
-      return noteReady(context, stack);
+      return withStack((living) => noteReady(context, living));
     case 'note-stuck':
-      return noteStuck(context, stack);
+      return withStack((living) => noteStuck(context, living));
     case 'deliver':
-      return stack.address === undefined ? unchanged : deliver(context, stack.address);
+      return withStack(async ({ address }) =>
+        address === undefined ? unchanged : deliver(context, address),
+      );
     case 'update':
-      return changeStack(context, stack, step.create);
+      return withStack((living) => changeStack(context, living, step.create));
     case 'remove-stack':
-      return takeDown(context, stack, step.ending);
+      return withStack((living) => takeDown(context, living, step.ending));
   }
 }

@@ -46,9 +46,9 @@ export async function changeStack(
   if (outcome.kind === 'busy') return { again: now + MINUTE / 2 };
   if (outcome.kind === 'refused') {
     const failure = [problem('update-refused', { reason: outcome.reason })];
-    await changeSeenEntry(context, (now) =>
-      now.update?.drop.id === update.drop.id
-        ? { entry: { ...now, update: { ...now.update, failure } } }
+    await changeSeenEntry(context, (before) =>
+      before.update?.drop.id === update.drop.id
+        ? { entry: { ...before, update: { ...before.update, failure } } }
         : undefined,
     );
   }
