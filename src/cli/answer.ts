@@ -12,6 +12,11 @@ export function answer(
   terminal.out(options.has('json') ? jsonText(document) : text());
 }
 
+/** The same in one line, for what goes on: one document for each turn of events. */
+export function jsonLine(document: Readonly<Record<string, unknown>>): string {
+  return `${visibleJson(JSON.stringify({ version: 1, ...document }))}\n`;
+}
+
 /** Nothing in it moves a terminal's cursor, and it reads back as the same values. */
 export function jsonText(document: Readonly<Record<string, unknown>>): string {
   return `${visibleJson(JSON.stringify({ version: 1, ...document }, null, 2))}\n`;

@@ -1,6 +1,7 @@
 import { isoOf } from '../core/instant.ts';
-import { visibleJson, visibleLine } from '../core/report/visible.ts';
+import { visibleLine } from '../core/report/visible.ts';
 import { type ClusterView, viewCluster } from '../engine/client/cluster-view.ts';
+import { jsonLine } from './answer.ts';
 import type { Terminal } from './command.ts';
 import { documentOf } from './commands/list.ts';
 import type { Stores } from './open-stores.ts';
@@ -19,7 +20,7 @@ export async function watchCluster(
   let told = '';
   if (!json) terminal.out(`${statusWords(view, terminal.now())}\n`);
   while (!terminal.signal.aborted) {
-    const line = json ? jsonLine(view) : changeLine(view);
+    const line = json ? jsonLine({ user: view.cluster.user, ...documentOf(view) }) : changeLine(view);
     if (line !== told) terminal.out(json ? line : `${isoOf(terminal.now()).slice(11, 19)}  ${line}`);
     told = line;
     // A file that lies there may still make a cluster of what is gone, or is not answered to the end.
@@ -29,10 +30,6 @@ export async function watchCluster(
     view = await viewCluster(users, view.cluster);
   }
   return 130;
-}
-
-function jsonLine(view: ClusterView): string {
-  return `${visibleJson(JSON.stringify({ version: 1, user: view.cluster.user, ...documentOf(view) }))}\n`;
 }
 
 /** A state that an older file led to is not told as news while a newer file waits. */

@@ -1,3 +1,4 @@
+import { isoOf } from '../../core/instant.ts';
 import { ProblemError, problem } from '../../core/problems.ts';
 import { eventLine } from '../../core/report/event-line.ts';
 import { visibleLine } from '../../core/report/visible.ts';
@@ -6,6 +7,7 @@ import { foldersOf } from '../../local/open-folder-stores.ts';
 import { FIRST_USER, prepareFolder } from '../../local/prepare-folder.ts';
 import { runLocal } from '../../local/run-local.ts';
 import { localWorld } from '../../local/world.ts';
+import { jsonLine } from '../answer.ts';
 import type { Command, Terminal } from '../command.ts';
 import { DEFAULT_FOLDER, folderOf } from '../open-stores.ts';
 import { COMMON, type ReadOptions, readOptions } from '../options.ts';
@@ -21,24 +23,25 @@ Runs the whole system on this machine: the buckets are folders, clusters are
 simulated, mail goes into a folder. Stops on Ctrl-C; nothing is lost.
 
   --dir DIR    where it lives (or CLUSTERDROP_DIR; default ./${DEFAULT_FOLDER})
-  --speed N    how many times faster than AWS clusters come and go (default: ${DEFAULT_SPEED})`,
+  --speed N    how many times faster than AWS clusters come and go (default: ${DEFAULT_SPEED})
+  --json       one JSON document per line for each turn of events, and nothing else`,
 
   async run(args, terminal) {
-    const { json: _, ...common } = COMMON;
     const options = readOptions(
       {
         command: 'local',
-        options: { ...common, dir: { wants: 'a folder' }, speed: { wants: SPEED_WORDS } },
+        options: { ...COMMON, dir: { wants: 'a folder' }, speed: { wants: SPEED_WORDS } },
       },
       args,
     );
     const speed = speedOf(options);
     const dir = folderOf(options, terminal);
     const isNew = await prepareFolder(dir);
-    terminal.out(welcome(dir, isNew, terminal));
-    const world = await localWorld({ dir, speed, log: printed(terminal), environment: terminal.env });
+    const json = options.has('json');
+    if (!json) terminal.out(welcome(dir, isNew, terminal));
+    const world = await localWorld({ dir, speed, log: printed(terminal, json), environment: terminal.env });
     await runLocal(world, terminal.signal);
-    terminal.out('\nStopped. Clusters go on where they are when you start again.\n');
+    if (!json) terminal.out('\nStopped. Clusters go on where they are when you start again.\n');
     return 0;
   },
 };
@@ -70,14 +73,20 @@ Watching ${shownPath(home, cwd)} and its neighbours. Ctrl-C stops.
 }
 
 /** One line for each turn of events; what was said already is not said again. */
-function printed(terminal: Terminal): Log {
+function printed(terminal: Terminal, json: boolean): Log {
   const said = new Map<string, string>();
   return {
     turn(cluster, decision) {
       const name = `${cluster.bucket}/${cluster.path}`;
       if (said.get(name) === decision.why) return;
       said.set(name, decision.why);
-      terminal.out(`${eventLine(terminal.now(), cluster, decision)}\n`);
+      const at = terminal.now();
+      const { path, user } = cluster;
+      terminal.out(
+        json
+          ? jsonLine({ at: isoOf(at), user, path, step: decision.step.kind, why: decision.why })
+          : `${eventLine(at, cluster, decision)}\n`,
+      );
     },
     trouble(about, { message, fix }) {
       terminal.err(`${visibleLine(about)}: ${visibleLine(message)}\n    ${visibleLine(fix)}\n`);
