@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { threadId } from 'node:worker_threads';
 import { isAlive, OWN_START } from './living-process.ts';
 
 const ENTRY = /^(\d+)-([0-9a-z.]+)-\d+-[0-9a-f]+-\d+$/;
@@ -12,6 +11,8 @@ let serial = 0;
 /** A file name that no process ever used or will use, from which its writer can be looked up. */
 export function ownEntryName(): string {
   serial += 1;
+  // Not imported: loading the module takes ten milliseconds that every command would pay.
+  const { threadId } = process.getBuiltinModule('node:worker_threads');
   return `${process.pid}-${OWN_START}-${threadId}-${NONCE}-${serial}`;
 }
 

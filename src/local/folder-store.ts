@@ -25,6 +25,8 @@ export interface FolderStoreOptions {
   readonly clock: Clock;
   /** How long nobody may have written to an input file before it is shown, in ms. */
   readonly quietMs: number;
+  /** Of which keys old versions are kept when they are replaced; default: of all. */
+  readonly isKept?: (key: string) => boolean;
   /** Which keys people write with ordinary programs, which do not write whole or not at all as we do. */
   readonly isInput: (key: string) => boolean;
 }
@@ -131,7 +133,8 @@ export class FolderStore implements ObjectStore {
   }
 
   #parts() {
-    return { tree: this.#tree, kept: this.#kept, now: this.#options.clock.now() };
+    const { clock, isKept = () => true } = this.#options;
+    return { tree: this.#tree, kept: this.#kept, now: clock.now(), isKept };
   }
 
   #isShown(key: string, stat: BigIntStats): boolean {

@@ -44,6 +44,8 @@ export function openFolderStores(
       clock,
       quietMs: 0,
       isInput: () => false,
+      // Rewritten at every turn of events and by nobody else: each write would keep a copy of the whole.
+      isKept: (key) => !/^(?:ledger|reports)\//.test(key),
     }),
   };
 }

@@ -8,12 +8,19 @@ import type { StagedFile } from './staging.ts';
 /** What keeps changing while we look is somebody's running program: not worth more rounds than this. */
 const ROUNDS = 5;
 
+export interface PublishParts {
+  readonly tree: FolderTree;
+  readonly kept: KeptVersions;
+  readonly now: number;
+  readonly isKept: (key: string) => boolean;
+}
+
 /**
- * Gives a staged file its name, whole and at once, and keeps what had the name before. The caller holds the store's lock.
+ * Gives a staged file its name, whole and at once, and keeps what had the name before (if versions of this key are kept). The caller holds the store's lock.
  * `undefined`: the condition did not hold. Throws an Error when something that is no object of this key is in the way.
  */
 export function publish(
-  { tree, kept, now }: { readonly tree: FolderTree; readonly kept: KeptVersions; readonly now: number },
+  { tree, kept, now, isKept }: PublishParts,
   key: string,
   staged: StagedFile,
   condition: Condition | undefined,
@@ -35,7 +42,7 @@ export function publish(
     const version = versionOf(place.stat);
     if (condition && !('ifVersion' in condition && condition.ifVersion === version)) return undefined;
     // Keeping it changes its ctime: should we be killed before the next lines, it looks as if it had been touched.
-    kept.keep(place.path, key, version, now);
+    if (isKept(key)) kept.keep(place.path, key, version, now);
     const still = statOf(place.path);
     if (!still || !isSameWrite(still, place.stat)) continue;
     renameSync(staged.path, place.path);

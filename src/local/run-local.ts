@@ -90,6 +90,7 @@ export async function watchOnce(
   for (const key of seen.keys()) if (!there.has(key)) seen.delete(key);
 }
 
+/** When a nudged cluster's stack changes first after `seen`. */
 async function nextChangeOf(world: LocalWorld, nudge: Nudge, seen: number): Promise<number | undefined> {
   if (nudge.kind !== 'cluster') return undefined;
   const entry = entryOf(await world.ledgers.read(nudge.cluster.user), nudge.cluster);

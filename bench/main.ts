@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareFolder } from '../src/local/prepare-folder.ts';
+import { type DropsResult, measureDrops } from './drops.ts';
+import { median } from './median.ts';
+import { measureStartup } from './startup.ts';
+import { measureSweep } from './sweep.ts';
+
+// npm run bench [-- --quick] [-- --write]: measures, prints a table, and with --write puts it into docs/performance.md.
+
+const quick = process.argv.includes('--quick');
+const write = process.argv.includes('--write');
+const sizes = quick ? [20, 100] : [100, 1000, 10_000];
+const rounds = quick ? 1 : 3;
+const lines: string[] = [];
+const say = (line = '') => {
+  lines.push(line);
+  console.log(line);
+};
+const fixed = (value: number, digits = 1) => value.toFixed(digits);
+
+say(
+  `Measured on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}, temporary files on the local disk.`,
+);
+say();
+await drops();
+await sweeps();
+memory();
+await startup();
+if (write) insert(join(import.meta.dirname, '..', 'docs', 'performance.md'), lines.join('\n'));
+
+async function drops(): Promise<void> {
+  await measureDrops(sizes[0] ?? 1);
+  const results: DropsResult[] = [];
+  for (const size of sizes) {
+    // The smallest takes a moment only and varies most; the largest is an average in itself.
+    const repeats = Array.from({ length: size >= 10_000 ? 1 : rounds });
+    const measured: DropsResult[] = [];
+    for (const _ of repeats) measured.push(await measureDrops(size));
+    results.push({
+      drops: size,
+      seconds: median(measured.map((one) => one.seconds)),
+      cpuMsPerDrop: median(measured.map((one) => one.cpuMsPerDrop)),
+    });
+  }
+  const base = results[0]?.cpuMsPerDrop ?? Number.NaN;
+  say('| drops at once, by 100 users | drops per second | CPU for each, ms | against the first row |');
+  say('|---|---|---|---|');
+  for (const { drops: count, seconds, cpuMsPerDrop } of results)
+    say(
+      `| ${count} | ${fixed(count / seconds, 0)} | ${fixed(cpuMsPerDrop)} | ${fixed(cpuMsPerDrop / base, 2)} |`,
+    );
+  say();
+}
+
+async function sweeps(): Promise<void> {
+  say('| sweep of clusters | calls of ports | of these | nudges | seconds |');
+  say('|---|---|---|---|---|');
+  for (const size of quick ? [100] : [1000, 10_000]) {
+    const { clusters, total, calls, nudges, seconds } = await measureSweep(size);
+    const parts = Object.entries(calls).map(([name, count]) => `${count} ${name}`);
+    say(`| ${clusters} | ${total} | ${parts.join(', ')} | ${nudges} | ${fixed(seconds, 2)} |`);
+  }
+  say();
+}
+
+function memory(): void {
+  const measure = (clusters: number): { rssMiB: number; heapMiB: number } =>
+    JSON.parse(
+      execFileSync(
+        process.execPath,
+        ['--expose-gc', '--import', 'tsx', join(import.meta.dirname, 'memory.ts'), String(clusters)],
+        { encoding: 'utf8' },
+      ),
+    );
+  const few = measure(1);
+  const many = measure(quick ? 100 : 1000);
+  say('| clusters running | resident memory, MiB | heap in use, MiB | against one cluster |');
+  say('|---|---|---|---|');
+  say(`| 1 | ${fixed(few.rssMiB, 0)} | ${fixed(few.heapMiB, 0)} | 1.00 |`);
+  say(
+    `| ${quick ? 100 : 1000} | ${fixed(many.rssMiB, 0)} | ${fixed(many.heapMiB, 0)} | ${fixed(many.rssMiB / few.rssMiB, 2)} |`,
+  );
+  say();
+}
+
+async function startup(): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'clusterdrop-bench-'));
+  await prepareFolder(dir);
+  execFileSync(process.execPath, ['build.mjs'], { stdio: 'inherit' });
+  const { bareMs, commands } = measureStartup(dir, quick ? 3 : 25);
+  rmSync(dir, { recursive: true, force: true });
+  say('| start-up | ms | against `node -e 0` |');
+  say('|---|---|---|');
+  say(`| node -e 0 | ${fixed(bareMs, 0)} | 1.00 |`);
+  for (const { command, ms, ratio } of commands) say(`| ${command} | ${fixed(ms, 0)} | ${fixed(ratio, 2)} |`);
+}
+
+/** Between the two marks of the page; its words stay. */
+function insert(path: string, table: string): void {
+  const page = readFileSync(path, 'utf8');
+  const [head, rest] = page.split('<!-- figures -->\n');
+  const tail = rest?.split('<!-- end of figures -->')[1];
+  if (head === undefined || tail === undefined) throw new Error(`${path} has no marks for the figures`);
+  writeFileSync(path, `${head}<!-- figures -->\n${table}\n<!-- end of figures -->${tail}`);
+}
