@@ -162,6 +162,15 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       'refuse nobody creation-failed',
     ],
     [
+      'rolled back while it was meant to go, the delete removed by hand: never sent again either',
+      see({
+        create: create('U', 2),
+        entry: entry({ update: pending(), ...tried(0) }),
+        stack: running({ status: 'UPDATE_ROLLBACK_COMPLETE', updateSeen: true, cause }),
+      }),
+      'note-update-failed update-failed',
+    ],
+    [
       'another request after a change that failed',
       see({
         create: create('B', 3, ['Nodes']),
