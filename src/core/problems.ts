@@ -401,6 +401,11 @@ export const PROBLEMS = {
     fix: 'The administrator has to upgrade Clusterdrop; the file is left as it is.',
   }),
 
+  'in-the-way': define<{ key: string; why: string }>({
+    owner: 'operator',
+    says: ({ key, why }) => `"${key}" cannot be written: ${why}`,
+    fix: 'Remove what lies there under that name; it is tried again by itself.',
+  }),
   'bad-faults': define<{ found: string }>({
     owner: 'operator',
     says: ({ found }) => found,

@@ -1,4 +1,5 @@
 import { linkSync, renameSync } from 'node:fs';
+import { ProblemError, problem } from '../core/problems.ts';
 import type { Condition, ObjectEntry } from '../engine/ports.ts';
 import { entryOf, isSameWrite, statOf, versionOf } from './file-stat.ts';
 import type { FolderTree } from './folder-tree.ts';
@@ -28,7 +29,7 @@ export function publish(
   const names = key.split('/');
   for (let round = 0; round < ROUNDS; round++) {
     const place = tree.find(names);
-    if (place.kind === 'obstacle') throw new Error(`cannot store ${key}: ${place.why}`);
+    if (place.kind === 'obstacle') throw new ProblemError(problem('in-the-way', { key, why: place.why }));
     if (place.kind === 'nothing') {
       if (condition && 'ifVersion' in condition) return undefined;
       tree.makeFolder(names.slice(0, -1));
