@@ -73,16 +73,11 @@ export async function changing(stage: Stage): Promise<void> {
   const address = alice.read('mycluster.cf-created');
   alice.drop('mycluster.cf-create', '{"ComputeMaxNodes": 40}\n');
   show('home/alice/mycluster.cf-create', alice.read('mycluster.cf-create'));
-  const settings = await until('the change', () => {
-    const { drop, settings } = alice.running('mycluster') ?? {};
-    return (
-      alice.isReady('mycluster') &&
-      drop?.outcome === 'done' &&
-      settings?.['ComputeMaxNodes'] === 40 &&
-      settings
-    );
+  const changed = await until('the change', () => {
+    const status = alice.isReady('mycluster') ? alice.running('mycluster') : undefined;
+    return status?.drop?.outcome === 'done' && status.settings?.['ComputeMaxNodes'] === 40 && status.settings;
   });
-  const { ComputeMaxNodes, ComputeInstanceType } = settings;
+  const { ComputeMaxNodes, ComputeInstanceType } = changed;
   show(
     'home/alice/mycluster.cf-status (some of it)',
     JSON.stringify({ ComputeMaxNodes, ComputeInstanceType }),
