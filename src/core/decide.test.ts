@@ -541,6 +541,11 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       'remove-stack failed',
     ],
     [
+      '… for the last time',
+      see({ create: create('B', 2), entry: entry(tried(3, 60)), stack: stack('DELETE_FAILED') }),
+      'remove-stack failed',
+    ],
+    [
       'a new request is refused once it is given up',
       see({
         create: create('B', 2),
