@@ -18,11 +18,11 @@ export class System {
   #printed = '';
 
   constructor(dir: string) {
-    if (!existsSync(PROGRAM)) throw new Error('dist/clusterdrop.js is missing: run "npm run build" first');
     this.dir = dir;
   }
 
   async start(): Promise<void> {
+    if (!existsSync(PROGRAM)) throw new Error('dist/clusterdrop.js is missing: run "npm run build" first');
     this.#printed = '';
     this.#child = spawn(process.execPath, [PROGRAM, 'local', '--dir', this.dir, '--speed', SPEED], {
       env,
