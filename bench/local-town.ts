@@ -18,9 +18,9 @@ export interface LocalTown {
   readonly world: LocalWorld;
   readonly users: readonly string[];
   /** Every user's folder. */
-  homes(): readonly string[];
+  readonly homes: () => readonly string[];
   /** Writes a file as a person would, with an ordinary program. */
-  drop(user: string, file: string, text: string): void;
+  readonly drop: (user: string, file: string, text: string) => void;
   close(): void;
 }
 

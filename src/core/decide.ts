@@ -1,44 +1,15 @@
-import type { EndingWhy, Entry, Warning } from './entry.ts';
+import { keep } from './decide-keep.ts';
+import { givenUp, removal } from './decide-removal.ts';
+import { addressless, type Decision, progressing, wait } from './decision.ts';
+import type { Entry } from './entry.ts';
 import type { Action } from './identity.ts';
-import { DAY, HOUR, type Instant, MINUTE, readableOf } from './instant.ts';
-import type { CreateFile, DropFile, LivingStack, Observed, Plan } from './observed.ts';
+import { type Instant, MINUTE } from './instant.ts';
+import type { CreateFile, DropFile, Observed } from './observed.ts';
 import { type Problem, problem } from './problems.ts';
 import { rulingFile } from './ruling-file.ts';
 
-/** The next step. Each is safe to repeat, and each leads to a state in which it is not decided again. */
-export type Step =
-  | { readonly kind: 'rest' }
-  /** Make the ledger say what CloudFormation says; nothing else is decided before that. */
-  | { readonly kind: 'adopt' | 'confirm' | 'fold-update' }
-  | { readonly kind: 'note-ready' | 'note-ended' | 'note-stuck' }
-  | { readonly kind: 'note-failed' | 'note-update-failed'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'warn'; readonly warning: Warning }
-  | { readonly kind: 'start'; readonly create: CreateFile }
-  | { readonly kind: 'update'; readonly create?: CreateFile }
-  | { readonly kind: 'accept'; readonly create: CreateFile; readonly plan: Plan }
-  | { readonly kind: 'deliver' }
-  /** Answers with `.cf-failed` and consumes the file that asked. */
-  | { readonly kind: 'refuse'; readonly file?: 'create' | 'remove'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'discard-delete' }
-  | { readonly kind: 'remove-stack'; readonly ending: EndingWhy }
-  /** Answers with `.cf-deleted`, consumes what asked for it, and moves the entry to the ended ones. */
-  | { readonly kind: 'finish'; readonly consumeCreate: boolean }
-  /** Moves an entry to the ended ones without a word, or gives a reservation back. */
-  | { readonly kind: 'forget' | 'release' };
-
-export interface Decision {
-  readonly step: Step;
-  /** One sentence for the log, the status file, the command line and the console. */
-  readonly why: string;
-  /** Look again then, even if no event says so. */
-  readonly again?: Instant;
-}
-
 /** A reservation may belong to somebody who is just about to call CreateStack; for so long it is left alone. */
 export const RESERVATION_LEASE = 2 * MINUTE;
-const RESERVATION_ORPHANED = 10 * MINUTE;
-/** Pauses before a failed deletion is tried again; after the last it is the administrator's. */
-const DELETION_RETRIES = [MINUTE, 10 * MINUTE, HOUR];
 
 /** The whole policy: what to do next for one cluster, and why. Pure and total. */
 export function decide(o: Observed, now: Instant): Decision {
@@ -237,126 +208,9 @@ function change(create: CreateFile, entry: Entry | undefined): Decision {
     : { step: { kind: 'accept', create, plan }, why: 'nothing in the stack has to change for this request' };
 }
 
-/** Nobody asks for anything: bring to an end what was begun, keep what runs, and mind its end. */
-function keep({ stack, entry, replies, lastUse }: Observed, now: Instant): Decision {
-  if (stack.kind === 'absent' || stack.kind === 'foreign') {
-    if (!entry) return { step: { kind: 'rest' }, why: 'there is nothing to do' };
-    if (entry.failure && !replies.failed)
-      return { step: { kind: 'refuse', problems: entry.failure }, why: 'the cluster could not be built' };
-    if (entry.failure) return { step: { kind: 'forget' }, why: 'the failed attempt has been cleared away' };
-    if (entry.endedAt !== undefined)
-      return { step: { kind: 'finish', consumeCreate: false }, why: 'the cluster is gone' };
-    return now >= entry.reservedAt + RESERVATION_ORPHANED
-      ? { step: { kind: 'release' }, why: 'a reservation without stack and drop file is given back' }
-      : wait('reserved, but neither stack nor drop file is there', entry.reservedAt + RESERVATION_ORPHANED);
-  }
-  if (stack.kind === 'stopping')
-    return wait(
-      stack.cause
-        ? `undoing what was built, because ${stack.cause.resource} failed: ${stack.cause.reason}`
-        : 'the cluster is being taken down',
-    );
-  if (stack.kind === 'stillborn') {
-    return entry?.failure && !replies.failed
-      ? { step: { kind: 'refuse', problems: entry.failure }, why: 'the cluster could not be built' }
-      : removal(stack, entry, 'failed', now);
-  }
-  if (entry?.ending) return removal(stack, entry, entry.ending.why, now);
-  // Whatever a stack is stuck in, it may cost money until its deletion is at least tried.
-  if (entry && now >= endOf(entry)) return removal(stack, entry, 'expired', now);
-  if (stack.kind === 'stuck') {
-    return entry && entry.stuckTold === undefined
-      ? { step: { kind: 'note-stuck' }, why: `the stack is stuck in ${stack.status}` }
-      : wait(`the stack is stuck in ${stack.status}; the administrator has been told`, now + HOUR);
-  }
-  if (stack.kind !== 'running' || !entry) return wait(progressing(stack));
-  if (entry.update?.failure)
-    return {
-      step: { kind: 'refuse', problems: entry.update.failure },
-      why: 'the change could not be made; the cluster runs on as it was',
-    };
-  if (entry.update) return { step: { kind: 'update' }, why: 'the change was accepted' };
-  if (stack.address === undefined) return addressless(now);
-  if (!replies.createdRight) return { step: { kind: 'deliver' }, why: 'the cluster is ready' };
-  return mindTheEnd(entry, stack, lastUse, now);
-}
-
-/** An accepted request for more time holds from the start: its file may have been removed, and that cancels nothing. */
-function endOf({ endsAt, update }: Entry): Instant {
-  return update && !update.failure ? Math.max(endsAt, update.endsAt ?? endsAt) : endsAt;
-}
-
-function mindTheEnd(entry: Entry, stack: LivingStack, lastUse: Instant | undefined, now: Instant): Decision {
-  const idle = entry.settings.IdleTimeout;
-  const idleAt = idle === 'off' || lastUse === undefined ? undefined : lastUse + idle;
-  if (idleAt !== undefined && now >= idleAt) return removal(stack, entry, 'idle', now);
-  const ends = `running until ${readableOf(entry.endsAt)}`;
-  for (const [warning, before] of [
-    ['24h', DAY],
-    ['1h', HOUR],
-  ] as const) {
-    // A cluster that never was to live that long needs no such warning.
-    if (entry.warned.includes(warning) || entry.endsAt - entry.reservedAt <= before) continue;
-    if (now >= entry.endsAt - before) {
-      // Late by more than the next warning: that one says it better.
-      if (warning === '24h' && now >= entry.endsAt - HOUR) continue;
-      return {
-        step: { kind: 'warn', warning },
-        why: `the cluster ends in less than ${warning === '24h' ? '24 hours' : 'one hour'}`,
-      };
-    }
-    return wait(ends, Math.min(entry.endsAt - before, idleAt ?? Infinity));
-  }
-  return wait(ends, Math.min(entry.endsAt, idleAt ?? Infinity));
-}
-
-/** Delete the stack now, or wait for the next attempt, or leave it to the administrator. */
-function removal(stack: LivingStack, entry: Entry | undefined, ending: EndingWhy, now: Instant): Decision {
-  if (stack.kind === 'stopping') return wait('the cluster is being taken down');
-  const attempts = entry?.ending?.attempts ?? 0;
-  if (stack.kind === 'stuck' && attempts > 0) {
-    const cause = stack.cause ? `: ${stack.cause.resource}: ${stack.cause.reason}` : '';
-    const pause = DELETION_RETRIES[attempts - 1];
-    if (pause === undefined) {
-      return entry?.stuckTold === undefined
-        ? { step: { kind: 'note-stuck' }, why: `the cluster could not be taken down${cause}` }
-        : wait(`the cluster could not be taken down${cause}; the administrator has been told`, now + HOUR);
-    }
-    const due = (entry?.ending?.lastAttempt ?? 0) + pause;
-    if (now < due) return wait(`taking the cluster down failed${cause}; trying again`, due);
-  }
-  return { step: { kind: 'remove-stack', ending }, why: ENDINGS[ending] };
-}
-
-const ENDINGS: Readonly<Record<EndingWhy, string>> = {
-  asked: 'the cluster is to be deleted, as asked',
-  expired: 'the cluster has reached its end',
-  idle: 'nobody has used the cluster for as long as its IdleTimeout says',
-  replaced: 'the earlier cluster is deleted first, as asked',
-  outside: 'the stack was removed by somebody else',
-  failed: 'what is left of the failed attempt is cleared away',
-};
-
-function givenUp(entry: Entry | undefined): boolean {
-  return (entry?.ending?.attempts ?? 0) > DELETION_RETRIES.length;
-}
-
 function discard(): Decision {
   return {
     step: { kind: 'discard-delete' },
     why: 'the .cf-delete is older than the request that this cluster carries',
   };
-}
-
-function progressing(stack: LivingStack): string {
-  return stack.kind === 'updating' ? 'the cluster is being changed' : 'the cluster is being built';
-}
-
-function addressless(now: Instant): Decision {
-  return wait('the cluster runs, but its login address is not known yet', now + MINUTE);
-}
-
-/** Without `again` an event tells of the next change; the sweep heals the event that got lost. */
-function wait(why: string, again?: Instant): Decision {
-  return { step: { kind: 'rest' }, why, ...(again !== undefined && { again }) };
 }

@@ -1,4 +1,5 @@
-import { type Decision, decide } from '../core/decide.ts';
+import { decide } from '../core/decide.ts';
+import type { Decision } from '../core/decision.ts';
 import type { Cluster } from '../core/identity.ts';
 import type { Instant } from '../core/instant.ts';
 import { MINUTE } from '../core/instant.ts';

@@ -1,4 +1,4 @@
-import type { Decision } from '../core/decide.ts';
+import type { Decision } from '../core/decision.ts';
 import type { Cluster } from '../core/identity.ts';
 import type { Installation } from '../core/installation.ts';
 import type { InstanceCatalogue } from '../core/instance-catalogue.ts';

@@ -1,4 +1,4 @@
-import type { Decision } from '../core/decide.ts';
+import type { Decision } from '../core/decision.ts';
 import { type Cluster, replyKey } from '../core/identity.ts';
 import type { Observed } from '../core/observed.ts';
 import type { Problem } from '../core/problems.ts';

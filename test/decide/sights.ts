@@ -1,4 +1,4 @@
-import type { Decision, Step } from '../../src/core/decide.ts';
+import type { Decision, Step } from '../../src/core/decision.ts';
 import type { Entry, PendingUpdate } from '../../src/core/entry.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/instant.ts';
 import type { Actual, CreateFile, DropFile, LivingStack, Observed, Plan } from '../../src/core/observed.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../src/core/decide.ts';
+import type { Step } from '../../src/core/decision.ts';
 import type { Entry } from '../../src/core/entry.ts';
 import { DAY } from '../../src/core/instant.ts';
 import type { Observed } from '../../src/core/observed.ts';

@@ -1,4 +1,4 @@
-import type { Decision, Step } from '../decide.ts';
+import type { Decision, Step } from '../decision.ts';
 import type { Cluster } from '../identity.ts';
 import { type Instant, isoOf } from '../instant.ts';
 import { visibleLine } from './visible.ts';

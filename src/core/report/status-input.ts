@@ -1,4 +1,4 @@
-import type { Decision } from '../decide.ts';
+import type { Decision } from '../decision.ts';
 import type { Action, Cluster } from '../identity.ts';
 import type { Installation } from '../installation.ts';
 import type { Instant } from '../instant.ts';

@@ -1,4 +1,4 @@
-import type { Decision } from '../../core/decide.ts';
+import type { Decision } from '../../core/decision.ts';
 import type { Entry } from '../../core/entry.ts';
 import type { Cluster } from '../../core/identity.ts';
 import type { Instant } from '../../core/instant.ts';
