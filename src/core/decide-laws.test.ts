@@ -170,8 +170,11 @@ describe('a stack', () => {
         const { update: ___, ending: ____, failure: _____, ...plain } = kept;
         const seen: Observed = { ...rest, entry: { ...plain, endsAt: NOW - ago } };
         let decision = decide(seen, NOW);
-        for (let next = taken(seen, decision.step, NOW); next; next = taken(next, decision.step, NOW))
+        let looks = 0;
+        for (let next = taken(seen, decision.step, NOW); next; next = taken(next, decision.step, NOW)) {
+          expect(++looks, inShort(decision)).toBeLessThan(12);
           decision = decide(next, NOW);
+        }
         const over =
           seen.stack.kind === 'stopping' || kept.stackId === undefined
             ? ['rest', 'remove-stack']
