@@ -8,6 +8,7 @@ import { type LocalWorld, localWorld } from '../src/local/world.ts';
 
 const SILENT: Log = {
   turn: () => undefined,
+  answered: () => undefined,
   trouble: (about, problem) => {
     throw new Error(`${about}: ${problem.message}`);
   },

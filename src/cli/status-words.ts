@@ -8,9 +8,10 @@ import type { ClusterView } from '../engine/client/cluster-view.ts';
 import { nameOf } from './which-user.ts';
 
 /** How a cluster looks, in one word: what lies there unanswered comes before what an older status says. */
-export function stateWord({ status, unanswered }: ClusterView): string {
+export function stateWord({ status, unanswered, files }: ClusterView): string {
   if (unanswered) return unanswered.action === 'create' ? 'waiting' : 'stopping';
-  return status?.state ?? 'unknown';
+  // A file that only looked like a drop is answered without a status.
+  return status?.state ?? (files.has('.cf-failed') ? 'refused' : 'unknown');
 }
 
 /** The whole status for people. Everything in it may have been written by anybody. */
@@ -24,7 +25,12 @@ export function statusWords(view: ClusterView, now: Instant): string {
       ...(status ? ['What follows is older than that file.', ''] : []),
     );
   if (!status) {
-    if (!unanswered) lines.push(`${name}: there is no status that can be read.`);
+    if (!unanswered)
+      lines.push(
+        view.files.has('.cf-failed')
+          ? `${name}: refused; ${visibleLine(cluster.name)}.cf-failed says why.`
+          : `${name}: there is no status that can be read.`,
+      );
     return `${lines.join('\n')}\n`;
   }
   const since = status.since === undefined ? undefined : instantOf(status.since);

@@ -1,4 +1,6 @@
 import { isoOf } from '../core/instant.ts';
+import { loginAccountOf } from '../core/login-account.ts';
+import { sshCommand } from '../core/report/ssh-command.ts';
 import { visibleLine } from '../core/report/visible.ts';
 import { type ClusterView, viewCluster } from '../engine/client/cluster-view.ts';
 import { jsonLine } from './answer.ts';
@@ -32,12 +34,17 @@ export async function watchCluster(
   return 130;
 }
 
+/** What a person watched for. */
+function loginWords({ cluster, status }: ClusterView): string | undefined {
+  return status?.state === 'running' ? sshCommand(loginAccountOf(cluster.user), status.address) : undefined;
+}
+
 /** A state that an older file led to is not told as news while a newer file waits. */
 function changeLine(view: ClusterView): string {
   const { status, unanswered, cluster } = view;
   const why = unanswered
     ? `${cluster.name}.cf-${unanswered.action} has not been answered yet`
-    : [status?.why ?? 'no status that can be read', status && progressWords(status)]
+    : [status?.why ?? 'no status that can be read', status && progressWords(status), loginWords(view)]
         .filter((part) => part !== undefined)
         .join('; ');
   return `${stateWord(view).padEnd(9)}  ${visibleLine(why, 300)}\n`;

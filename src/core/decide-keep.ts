@@ -1,7 +1,7 @@
 import { removal } from './decide-removal.ts';
-import { addressless, type Decision, progressing, wait } from './decision.ts';
+import { addressless, type Decision, NOTHING_TO_DO, progressing, runningUntil, wait } from './decision.ts';
 import type { Entry } from './entry.ts';
-import { DAY, HOUR, type Instant, MINUTE, readableOf } from './instant.ts';
+import { DAY, HOUR, type Instant, MINUTE } from './instant.ts';
 import type { LivingStack, Observed } from './observed.ts';
 
 const RESERVATION_ORPHANED = 10 * MINUTE;
@@ -9,7 +9,7 @@ const RESERVATION_ORPHANED = 10 * MINUTE;
 /** Nobody asks for anything: bring to an end what was begun, keep what runs, and mind its end. */
 export function keep({ stack, entry, replies, lastUse }: Observed, now: Instant): Decision {
   if (stack.kind === 'absent' || stack.kind === 'foreign') {
-    if (!entry) return { step: { kind: 'rest' }, why: 'there is nothing to do' };
+    if (!entry) return { step: { kind: 'rest' }, why: NOTHING_TO_DO };
     if (entry.failure && !replies.failed)
       return { step: { kind: 'refuse', problems: entry.failure }, why: 'the cluster could not be built' };
     if (entry.failure) return { step: { kind: 'forget' }, why: 'the failed attempt has been cleared away' };
@@ -46,7 +46,7 @@ export function keep({ stack, entry, replies, lastUse }: Observed, now: Instant)
     };
   if (entry.update) return { step: { kind: 'update' }, why: 'the change was accepted' };
   if (stack.address === undefined) return addressless(now);
-  if (!replies.createdRight) return { step: { kind: 'deliver' }, why: 'the cluster is ready' };
+  if (!replies.createdRight) return { step: { kind: 'deliver' }, why: runningUntil(entry) };
   return mindTheEnd(entry, stack, lastUse, now);
 }
 
@@ -59,7 +59,7 @@ function mindTheEnd(entry: Entry, stack: LivingStack, lastUse: Instant | undefin
   const idle = entry.settings.IdleTimeout;
   const idleAt = idle === 'off' || lastUse === undefined ? undefined : lastUse + idle;
   if (idleAt !== undefined && now >= idleAt) return removal(stack, entry, 'idle', now);
-  const ends = `running until ${readableOf(entry.endsAt)}`;
+  const ends = runningUntil(entry);
   for (const [warning, before] of [
     ['24h', DAY],
     ['1h', HOUR],

@@ -1,12 +1,12 @@
 import { keep } from './decide-keep.ts';
 import { givenUp, removal } from './decide-removal.ts';
-import { addressless, type Decision, progressing, wait } from './decision.ts';
+import { addressless, type Decision, progressing, runningUntil, wait } from './decision.ts';
 import type { Entry } from './entry.ts';
 import type { Action } from './identity.ts';
 import { type Instant, MINUTE } from './instant.ts';
 import type { CreateFile, DropFile, Observed } from './observed.ts';
 import { type Problem, problem } from './problems.ts';
-import { rulingFile } from './ruling-file.ts';
+import { carries, rulingFile } from './ruling-file.ts';
 
 /** A reservation may belong to somebody who is just about to call CreateStack; for so long it is left alone. */
 export const RESERVATION_LEASE = 2 * MINUTE;
@@ -125,17 +125,18 @@ function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision
       return begin(o, create);
     case 'starting':
     case 'updating':
-      if (remove)
-        return own || entry?.update?.drop.id === create.id
-          ? discard()
-          : removal(stack, entry, 'replaced', now);
-      return wait(own ? progressing(stack) : `${progressing(stack)}; your new request waits for that`);
+      if (remove) return carries(entry, create.id) ? discard() : removal(stack, entry, 'replaced', now);
+      return wait(
+        carries(entry, create.id)
+          ? progressing(stack)
+          : `${progressing(stack)}; your new request waits for that`,
+      );
     case 'running':
       if (own && remove) return discard();
       if (own)
         return stack.address === undefined
           ? addressless(now)
-          : { step: { kind: 'deliver' }, why: 'the cluster is ready' };
+          : { step: { kind: 'deliver' }, why: runningUntil(entry) };
       if (remove) return removal(stack, entry, 'replaced', now);
       return change(create, entry);
     case 'stopping':

@@ -1,5 +1,5 @@
-import type { EndingWhy, Warning } from './entry.ts';
-import { type Instant, MINUTE } from './instant.ts';
+import type { EndingWhy, Entry, Warning } from './entry.ts';
+import { type Instant, MINUTE, readableOf } from './instant.ts';
 import type { CreateFile, LivingStack, Plan } from './observed.ts';
 import type { Problem } from './problems.ts';
 
@@ -44,3 +44,11 @@ export function addressless(now: Instant): Decision {
 export function progressing(stack: LivingStack): string {
   return stack.kind === 'updating' ? 'the cluster is being changed' : 'the cluster is being built';
 }
+
+/** The same sentence as the cluster is handed over and as it runs on: its status is written once. */
+export function runningUntil({ endsAt }: Pick<Entry, 'endsAt'>): string {
+  return `running until ${readableOf(endsAt)}`;
+}
+
+/** No file, no stack, no entry: of no interest to anybody. */
+export const NOTHING_TO_DO = 'there is nothing to do';

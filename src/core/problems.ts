@@ -152,7 +152,7 @@ export const PROBLEMS = {
     owner: 'author',
     says: ({ found }) =>
       `Blueprint is "${found}": a file can name a blueprint but not bring its own template`,
-    fix: 'Write the name of a blueprint such as "slurm"; your administrator can take in a template of yours.',
+    fix: 'Write the name of a blueprint, such as "slurm".',
   }),
   'unknown-blueprint': define<{ found: string; allowed: readonly string[]; nearest: string | undefined }>({
     owner: 'author',
@@ -286,7 +286,7 @@ export const PROBLEMS = {
   'missing-blueprint': define<{ blueprint: string; contact: string }>({
     owner: 'operator',
     says: ({ blueprint }) => `the blueprint "${blueprint}" is allowed but not installed`,
-    fix: ({ contact }) => `Ask ${contact} to run: clusterdrop admin add-blueprint`,
+    fix: ({ contact }) => `Name another blueprint, or ask ${contact}.`,
   }),
   'bad-limits': define<{ where: string; what: string }>({
     owner: 'operator',

@@ -25,9 +25,10 @@ export async function answerMisdrop(world: World, bucket: string, file: DropWrit
   const object = await store.get(file.key);
   // Written anew since the listing: the next look answers what is there then.
   if (object?.version !== file.version) return;
+  const problem = misdropProblem(meaning, file.key);
   const text = replyFailed({
     file: file.key.slice(file.key.lastIndexOf('/') + 1),
-    problems: [misdropProblem(meaning, file.key)],
+    problems: [problem],
     at: object.modified,
     requestText: textOf(object.body),
     contact: world.installation.contact,
@@ -35,6 +36,7 @@ export async function answerMisdrop(world: World, bucket: string, file: DropWrit
   await store.put(meaning.reply, text);
   if (meaning.take) await store.remove(file.key, file.version);
   else await remember(world, meaning, file);
+  world.log.answered(file.key, problem);
 }
 
 /** A user's near misses worth remembering; more than that is a flood, and then the oldest may be answered again. */

@@ -29,6 +29,8 @@ export interface Prices {
 export interface Log {
   /** A step was taken, or the cluster waits for something new. */
   turn(cluster: Cluster, decision: Decision): void;
+  /** A file that only looked like a drop got its answer. */
+  answered(file: string, problem: Problem): void;
   /** Something the administrator should hear of; `about` is a cluster, a user or a file. */
   trouble(about: string, problem: Problem): void;
 }

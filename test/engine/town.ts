@@ -95,6 +95,7 @@ export class Town {
       clock: this.clock,
       log: {
         turn: () => undefined,
+        answered: () => undefined,
         trouble: (about, problem) => void this.troubles.push(`${about}: ${problem.message}`),
       },
       prices: shippedPrices,

@@ -1,3 +1,4 @@
+import { NOTHING_TO_DO } from '../../core/decision.ts';
 import { isoOf } from '../../core/instant.ts';
 import { ProblemError, problem } from '../../core/problems.ts';
 import { eventLine } from '../../core/report/event-line.ts';
@@ -56,7 +57,9 @@ function speedOf(options: ReadOptions): number {
   throw new ProblemError(problem('bad-option', { option: '--speed', found: text, wants: SPEED_WORDS }));
 }
 
-function welcome(dir: string, isNew: boolean, { cwd }: Terminal): string {
+function welcome(dir: string, isNew: boolean, { cwd, env }: Terminal): string {
+  // Started by `npm start` in a checkout, nothing has put the command on the path.
+  const program = env['npm_lifecycle_event'] === 'start' ? 'node dist/clusterdrop.js' : 'clusterdrop';
   const home = `${foldersOf(dir).bucket}/home/${FIRST_USER}`;
   const path = (name: string) => shownPath(`${home}/${name}`, cwd);
   return `${isNew ? 'Made a new installation' : 'Running the installation'} in ${visibleLine(dir)} (clusters are simulated).
@@ -66,7 +69,7 @@ In another terminal, start a cluster, and later end it:
     cp ${path('example.json')} ${path('mycluster.cf-create')}
     touch ${path('mycluster.cf-delete')}
 
-"clusterdrop help" shows commands that do the same and tell you more.
+"${program} help" shows commands that do the same and tell you more.
 Watching ${shownPath(home, cwd)} and its neighbours. Ctrl-C stops.
 
 `;
@@ -78,7 +81,7 @@ function printed(terminal: Terminal, json: boolean): Log {
   return {
     turn(cluster, decision) {
       const name = `${cluster.bucket}/${cluster.path}`;
-      if (said.get(name) === decision.why) return;
+      if (said.get(name) === decision.why || decision.why === NOTHING_TO_DO) return;
       said.set(name, decision.why);
       const at = terminal.now();
       const { path, user } = cluster;
@@ -86,6 +89,14 @@ function printed(terminal: Terminal, json: boolean): Log {
         json
           ? jsonLine({ at: isoOf(at), user, path, step: decision.step.kind, why: decision.why })
           : `${eventLine(at, cluster, decision)}\n`,
+      );
+    },
+    answered(file, { message }) {
+      const at = terminal.now();
+      terminal.out(
+        json
+          ? jsonLine({ at: isoOf(at), file, step: 'answered', why: message })
+          : `${isoOf(at).slice(11, 19)}  ${visibleLine(file.replace(/^home\//, ''), 80).padEnd(24)}  answered   ${visibleLine(message, 300)}\n`,
       );
     },
     trouble(about, { message, fix }) {

@@ -10,6 +10,8 @@ import { statusWords } from '../status-words.ts';
 import { clusterNamed, nameOf, whichUser } from '../which-user.ts';
 import { documentOf } from './list.ts';
 
+const SETTLING = 500;
+
 export const status: Command = {
   help: `Usage: clusterdrop status [FOLDER/]NAME [--watch]
 
@@ -34,11 +36,13 @@ what it costs, what to do next.
     const stores = await openStores(options, terminal);
     const user = await whichUser(stores, options, terminal);
     const cluster = clusterNamed(stores.users.bucket, user, options.args[0] ?? '');
+    // A file that was copied a moment ago is not shown yet.
+    if ((await viewCluster(stores.users, cluster)).files.size === 0) await terminal.pause(SETTLING);
+    const view = await demandCluster(stores, cluster);
     if (options.has('watch')) {
       const { watchCluster } = await import('../watch-cluster.ts');
-      return watchCluster(await demandCluster(stores, cluster), stores, terminal, options.has('json'));
+      return watchCluster(view, stores, terminal, options.has('json'));
     }
-    const view = await demandCluster(stores, cluster);
     answer(terminal, options, { user, ...documentOf(view) }, () => statusWords(view, terminal.now()));
     return 0;
   },

@@ -15,7 +15,8 @@ export function eventLine(at: Instant, { path }: Cluster, turn: Turn): string {
 
 /** What a step looks like from outside, in the states' own words where there is one. */
 const WORDS: Readonly<Record<Step['kind'], string>> = {
-  rest: 'waiting',
+  // What is as it was needs no word of its own: the reason says it.
+  rest: '',
   adopt: 'found',
   confirm: 'starting',
   'fold-update': 'running',

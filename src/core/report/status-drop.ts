@@ -1,3 +1,5 @@
+import type { Entry } from '../entry.ts';
+import type { CreateFile } from '../observed.ts';
 import type { Problem } from '../problems.ts';
 import { carries, rulingFile } from '../ruling-file.ts';
 import type { StatusInput } from './status-input.ts';
@@ -47,10 +49,16 @@ export function dropStory({ observed, answer, decision }: StatusInput, state: St
     return {
       drop: { ...drop, outcome },
       problems: outcome === 'refused' ? (entry?.failure ?? []) : [],
-      request: create.text,
+      request: textOf(create, entry),
     };
   }
   return entry ? remembered(entry, state) : { problems: [] };
+}
+
+/** An accepted request is not read again: the ledger has kept it. */
+function textOf(create: CreateFile, entry: Entry | undefined): string | undefined {
+  if (entry?.drop.id === create.id) return entry.drop.text;
+  return entry?.update?.drop.id === create.id ? entry.update.drop.text : create.text;
 }
 
 /** No file is there: what the ledger remembers as the last one. */

@@ -19,9 +19,11 @@ import {
 
 // Each answer is complete before the file that asked is taken away: a crash in between repeats the answer, never loses it.
 
-/** `.cf-created`, then `.cf-create` goes. */
+/** `.cf-status`, `.cf-created`, then `.cf-create` goes. */
 export async function deliver(context: StepContext, address: string): Promise<StepOutcome> {
   const { observed } = context.sight;
+  // Whoever waits for the address finds a status that knows of it.
+  await writeStatus(context.world, context.cluster, observed, context.decision);
   if (!observed.replies.createdRight) await writeReply(context, '.cf-created', createdText(address));
   if (observed.create) {
     // Replies to earlier requests would contradict this one.
