@@ -28,8 +28,10 @@ export function decide(o: Observed, now: Instant): Decision {
 function leaveForeign(o: Observed, stack: string): Decision {
   const file = o.create ? 'create' : o.remove ? 'remove' : undefined;
   const problems = [problem('foreign-stack', { stack, contact: o.contact })];
-  return file
-    ? { step: { kind: 'refuse', file, problems }, why: `a stack ${stack} exists that is not ours` }
+  if (file)
+    return { step: { kind: 'refuse', file, problems }, why: `a stack ${stack} exists that is not ours` };
+  return o.entry && o.entry.stackId === undefined
+    ? { step: { kind: 'release' }, why: `a stack ${stack} that is not ours has the name that was reserved` }
     : { step: { kind: 'rest' }, why: `a stack ${stack} exists that is not ours; it is left alone` };
 }
 

@@ -42,7 +42,7 @@ export function withClosedDrop(
   return {
     ...ledger,
     closed: Object.fromEntries([
-      ...recent.slice(-MOST_REMEMBERED),
+      ...recent.slice(1 - MOST_REMEMBERED),
       [drop, { at: now, ...(problems && { problems }) }],
     ]),
   };

@@ -154,9 +154,17 @@ async function actualOf(
   for await (const event of world.stacks.events(report.id)) events.push(event);
   const token = entry?.update && `update-${entry.update.drop.id}`;
   const updateSeen = token !== undefined && events.some((event) => event.token === token);
+  if (updateSeen && kind === 'running') {
+    // The events are younger than the report: the change may have begun, or ended, between the two reads.
+    const newer = await world.stacks.describe({ name: report.name, id: report.id });
+    if (newer?.status !== report.status || readTags(newer.tags)?.drop !== tags.drop)
+      return actualOf(world, newer, identity, entry);
+  }
   const failed = /FAILED|ROLLBACK/.test(report.status);
   const cause =
-    failed || kind === 'running' ? rootCauseOf(events, updateSeen ? token : undefined) : undefined;
+    failed || kind === 'running'
+      ? rootCauseOf(events, updateSeen && kind === 'running' ? token : undefined)
+      : undefined;
   const building = kind === 'starting' || kind === 'updating';
   return {
     ...stack,

@@ -18,11 +18,12 @@ export async function post(world: World, user: string): Promise<number> {
   for (const letter of mail) {
     try {
       await world.mail.send(letter);
-      await world.ledgers.change(user, (ledger) => [withoutLetter(ledger, letter.id), undefined]);
     } catch (error) {
       if (world.clock.now() - letter.at < GIVEN_UP_AFTER) waiting++;
       else await giveUp(world, user, letter, error instanceof Error ? error.message : String(error));
+      continue;
     }
+    await world.ledgers.change(user, (ledger) => [withoutLetter(ledger, letter.id), undefined]);
   }
   return waiting;
 }

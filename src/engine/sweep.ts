@@ -29,6 +29,13 @@ export async function* sweep(world: World): AsyncIterable<Nudge> {
     for (const entry of Object.values(ledger.clusters))
       if (entry.stackId !== undefined) known.add(entry.stackId);
 
+  // First of all, so that they count against the limits before a new drop is judged.
+  const buckets = new Set(world.users.map((store) => store.bucket));
+  for (const [id, report] of stacks) {
+    const tags = readTags(report.tags);
+    if (!known.has(id) && tags?.installation === world.installation.id && buckets.has(tags.cluster.bucket))
+      yield { kind: 'cluster', cluster: tags.cluster };
+  }
   for (const store of world.users) {
     const users = new Set(await foldersOf(store, 'home/'));
     for (const [user, ledger] of ledgers)
@@ -36,11 +43,6 @@ export async function* sweep(world: World): AsyncIterable<Nudge> {
         users.add(user);
     for (const user of users)
       if (isUser(user)) yield* sweepUser(world, store, ledgers.get(user) ?? emptyLedger(user), stacks);
-  }
-  for (const [id, report] of stacks) {
-    const tags = readTags(report.tags);
-    if (!known.has(id) && tags && tags.installation === world.installation.id)
-      yield { kind: 'cluster', cluster: tags.cluster };
   }
   for (const [user, ledger] of ledgers) if (ledger.mail.length > 0) yield { kind: 'mail', user };
 }

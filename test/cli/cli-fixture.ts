@@ -89,7 +89,7 @@ export async function openCli({ prepared = true } = {}) {
 export type Cli = Awaited<ReturnType<typeof openCli>>;
 
 async function attended(dir: string, clock: { now: () => number }) {
-  const log = { turn: () => {}, trouble: () => {} };
+  const log = { turn: () => {}, answered: () => {}, trouble: () => {} };
   const world = await localWorld({ dir, speed: 100, clock, log, environment: {} });
   const attendant = new Attendant({ world });
   const seen = new Map<string, string>();

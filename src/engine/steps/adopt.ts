@@ -46,7 +46,8 @@ export async function adopt(context: StepContext, stack: LivingStack): Promise<S
     parameters: report.parameters,
     price: priceOf(settings, blueprint, catalogue),
     reservedAt: report.created,
-    endsAt: Math.max(report.created + lifetime, now),
+    // An end that was moved is lost with the ledger: nobody's cluster goes without a day's warning for that.
+    endsAt: report.created + lifetime > now ? report.created + lifetime : now + DAY,
     rateSince: report.created,
     paid: 0,
     warned: [],

@@ -1,5 +1,5 @@
 import type { Ending, Entry, PendingUpdate, Warning } from '../../core/entry.ts';
-import { HOUR } from '../../core/instant.ts';
+import { DAY, HOUR } from '../../core/instant.ts';
 import { type Ledger, settle } from '../../core/ledger.ts';
 import type { LivingStack } from '../../core/observed.ts';
 import type { Problem } from '../../core/problems.ts';
@@ -133,8 +133,13 @@ export function folded(
       drop: update.drop,
       ...(update.notify !== undefined && { notify: update.notify }),
       endsAt: update.endsAt ?? entry.endsAt,
-      warned: update.endsAt !== undefined && update.endsAt > now + HOUR ? [] : entry.warned,
+      warned: update.endsAt === undefined ? entry.warned : needless(update.endsAt - now),
       answer: { drop: update.drop.id, outcome: 'accepted', at: now, problems: [] },
     },
   };
+}
+
+/** Warnings that tell a person nothing who has just asked for so little time. */
+function needless(remaining: number): Warning[] {
+  return remaining <= HOUR ? ['24h', '1h'] : remaining <= DAY ? ['24h'] : [];
 }
