@@ -89,6 +89,7 @@ function memory(): void {
 async function startup(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'clusterdrop-bench-'));
   await prepareFolder(dir);
+  writeFileSync(join(dir, 'bucket', 'home', 'alice', 'mycluster.cf-create'), '{}');
   execFileSync(process.execPath, ['build.mjs'], { stdio: 'inherit' });
   const { bareMs, commands } = measureStartup(dir, quick ? 3 : 25);
   rmSync(dir, { recursive: true, force: true });

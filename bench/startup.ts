@@ -12,7 +12,7 @@ const COMMANDS = [
   ['--help'],
   ['problems'],
   ['list', '--user', 'alice'],
-  ['status', 'none', '--user', 'alice'],
+  ['status', 'mycluster', '--user', 'alice'],
 ];
 
 /** Start-up of the built command line: medians of `rounds`, the bare runtime and the command taking turns. */
