@@ -27,8 +27,11 @@ export interface ObjectStore {
   readonly bucket: string;
   /** What begins with `prefix`, cut at the next `/`. All pages or an error: half a listing throws. */
   list(prefix: string): AsyncIterable<ListPage>;
-  /** `undefined` when the store says there is no such object (it may have gone since a listing). */
-  get(key: string): Promise<StoredObject | undefined>;
+  /**
+   * `undefined` when the store says there is no such object (it may have gone since a listing).
+   * Of what people may have written only the first `most` bytes are read; `size` tells how large it really is.
+   */
+  get(key: string, most?: number): Promise<StoredObject | undefined>;
   /** Writes whole or not at all. `undefined`: the condition did not hold, and nothing was written. */
   put(key: string, body: Uint8Array | string, condition?: Condition): Promise<ObjectEntry | undefined>;
   /** Removes the object only while it is still `version`; a newer write by somebody else is never removed. */
