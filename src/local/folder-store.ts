@@ -68,13 +68,13 @@ export class FolderStore implements ObjectStore {
     });
   }
 
-  async get(key: string): Promise<StoredObject | undefined> {
+  async get(key: string, most?: number): Promise<StoredObject | undefined> {
     const names = namesOf(key);
     if (names === undefined) return undefined;
     for (let round = 0; round < ROUNDS; round++) {
       const place = this.#tree.find(names);
       if (place.kind !== 'file') return undefined;
-      const read = readWhole(place.path);
+      const read = readWhole(place.path, most);
       if (read === 'gone') return undefined;
       if (read === 'changing') continue;
       return this.#isShown(key, read.stat) ? { ...entryOf(key, read.stat), body: read.body } : undefined;

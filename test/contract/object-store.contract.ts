@@ -69,6 +69,26 @@ export function objectStoreContract(kind: string, open: () => Promise<OpenStore>
       }
     });
 
+    it('reads no more than is asked for, and says how large it is', async () => {
+      const key = 'home/alice/x.cf-create';
+      const entry = await put(key, '{"a": "ü"}');
+      for (const [most, expected] of [
+        [1, '{'],
+        [7, '{"a": "'],
+        [11, '{"a": "ü"}'],
+        [12, '{"a": "ü"}'],
+      ] as const) {
+        const { body, ...said } = (await store.get(key, most)) ?? { body: undefined };
+        expect(said).toEqual(entry);
+        expect(new TextDecoder().decode(body)).toBe(expected);
+      }
+      expect((await store.get(key, 8))?.body).toHaveLength(8);
+      const empty = await put('home/alice/empty', '');
+      expect(await store.get('home/alice/empty', 5)).toEqual({ ...empty, body: expect.any(Uint8Array) });
+      expect((await store.get('home/alice/empty', 5))?.body).toHaveLength(0);
+      expect(await store.get('home/alice/nothing', 5)).toBeUndefined();
+    });
+
     it('gives each write a version of its own, the same content or not', async () => {
       const key = 'home/alice/x.cf-create';
       const versions = new Set<string>();

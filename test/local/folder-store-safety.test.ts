@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -83,6 +84,15 @@ describe('a folder store with hostile people', () => {
     } finally {
       await new Promise((resolve) => server.close(resolve));
     }
+  });
+
+  it('reads the beginning of a file that is larger than any memory', async () => {
+    const path = folder.person('home/alice/huge.cf-create', '{}');
+    truncateSync(path, 2 ** 40);
+    const read = await folder.store.get('home/alice/huge.cf-create', 100);
+    expect(read?.size).toBe(2 ** 40);
+    expect(textOf(read)?.startsWith('{}\0')).toBe(true);
+    expect(read?.body).toHaveLength(100);
   });
 
   it('opens no link and waits for no pipe that came after the look', () => {
