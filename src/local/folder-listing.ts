@@ -8,15 +8,23 @@ const PAGE = 1000;
 
 type Shown = (key: string, path: string) => ObjectEntry | 'folder' | undefined;
 
-/** One folder's part of a listing, cut into pages, keys in code-unit order. `shown` says what an entry is to the reader. */
-export function* listFolder(tree: FolderTree, prefix: string, shown: Shown): Generator<ListPage> {
+export interface ListingParts {
+  readonly tree: FolderTree;
+  /** What an entry is to the reader. */
+  readonly shown: Shown;
+  /** Called when something that is no folder is in the place of one, before it counts as nothing. */
+  readonly blocked: (key: string, why: string) => void;
+}
+
+/** One folder's part of a listing, cut into pages, keys in code-unit order. */
+export function* listFolder({ tree, shown, blocked }: ListingParts, prefix: string): Generator<ListPage> {
   const cut = prefix.lastIndexOf('/') + 1;
   const [above, stem] = [prefix.slice(0, cut), prefix.slice(cut)];
   const names = above === '' ? [] : namesOf(above.slice(0, -1));
   if (names === undefined) return;
 
   const found: (ObjectEntry | string)[] = [];
-  const { path, children } = childrenOf(tree, names);
+  const { path, children } = childrenOf(tree, names, (why) => blocked(above, why));
   for (const name of children) {
     const key = above + name;
     // The stem first: a folder may hold ten thousand clusters' files, and one cluster's are asked for.
@@ -39,12 +47,19 @@ function keyOf(item: ObjectEntry | string): string {
 }
 
 /** The names in a folder; none when there is no such folder. Any other failure throws: it is not an empty folder. */
-function childrenOf(tree: FolderTree, names: readonly string[]): { path: string; children: string[] } {
+function childrenOf(
+  tree: FolderTree,
+  names: readonly string[],
+  blocked: (why: string) => void,
+): { path: string; children: string[] } {
   for (let attempt = 1; ; attempt++) {
-    const path = tree.folder(names);
-    if (path === undefined) return { path: '', children: [] };
+    const look = tree.look(names);
+    if (!('path' in look)) {
+      if (look.why !== undefined) blocked(look.why);
+      return { path: '', children: [] };
+    }
     try {
-      return { path, children: readdirSync(path) };
+      return { path: look.path, children: readdirSync(look.path) };
     } catch (error) {
       // Gone since the look: look again, rather than take it for empty.
       if (!isAbsence(error) || attempt === 3) throw error;

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { ProblemError, problem } from '../core/problems.ts';
 import type { Clock, Condition, ListPage, ObjectEntry, ObjectStore, StoredObject } from '../engine/ports.ts';
 import { entryOf, isQuiet, statOf } from './file-stat.ts';
 import { listFolder } from './folder-listing.ts';
@@ -29,6 +30,11 @@ export interface FolderStoreOptions {
   readonly isKept?: (key: string) => boolean;
   /** Which keys people write with ordinary programs, which do not write whole or not at all as we do. */
   readonly isInput: (key: string) => boolean;
+  /**
+   * Whether reading throws where a link or the like lies in place of an object or a folder: what is ours to set up is not taken
+   * for missing. Default: such things are ignored, for anybody can make one in what is theirs.
+   */
+  readonly strict?: boolean;
 }
 
 /** A file that changes during each of so many readings is being written by somebody's program. */
@@ -61,11 +67,14 @@ export class FolderStore implements ObjectStore {
   }
 
   async *list(prefix: string): AsyncIterable<ListPage> {
-    yield* listFolder(this.#tree, prefix, (key, path) => {
+    const shown = (key: string, path: string) => {
       const stat = statOf(path);
       if (stat?.isDirectory()) return 'folder';
+      if (stat?.isSymbolicLink()) this.#blocked(key, 'it is a symbolic link');
       return stat?.isFile() && this.#isShown(key, stat) ? entryOf(key, stat) : undefined;
-    });
+    };
+    const blocked = (key: string, why: string) => this.#blocked(key, why);
+    yield* listFolder({ tree: this.#tree, shown, blocked }, prefix);
   }
 
   async get(key: string, most?: number): Promise<StoredObject | undefined> {
@@ -73,10 +82,11 @@ export class FolderStore implements ObjectStore {
     if (names === undefined) return undefined;
     for (let round = 0; round < ROUNDS; round++) {
       const place = this.#tree.find(names);
+      if (place.kind === 'obstacle') this.#blocked(key, place.why);
       if (place.kind !== 'file') return undefined;
       const read = readWhole(place.path, most);
-      if (read === 'gone') return undefined;
-      if (read === 'changing') continue;
+      // Gone since the look: look again at what is there instead.
+      if (read === 'gone' || read === 'changing') continue;
       return this.#isShown(key, read.stat) ? { ...entryOf(key, read.stat), body: read.body } : undefined;
     }
     // An input file that is being written is not there yet.
@@ -135,6 +145,11 @@ export class FolderStore implements ObjectStore {
   #parts() {
     const { clock, isKept = () => true } = this.#options;
     return { tree: this.#tree, kept: this.#kept, now: clock.now(), isKept };
+  }
+
+  /** Throws where what is in the way must not look like nothing. */
+  #blocked(key: string, why: string): void {
+    if (this.#options.strict) throw new ProblemError(problem('in-the-way', { key, why }));
   }
 
   #isShown(key: string, stat: BigIntStats): boolean {

@@ -25,10 +25,15 @@ export class FolderTree {
     this.#stat = stat;
   }
 
-  /** The path of the folder at `names`; `undefined` when there is none. */
+  /** The path of the folder at `names`; `undefined` when there is none, whatever else there may be. */
   folder(names: readonly string[]): string | undefined {
-    const walk = this.#walk(names, false);
-    return 'path' in walk ? walk.path : undefined;
+    const look = this.look(names);
+    return 'path' in look ? look.path : undefined;
+  }
+
+  /** The path of the folder at `names`, or why there is none: `undefined` when simply nothing is there. */
+  look(names: readonly string[]): { readonly path: string } | { readonly why: string | undefined } {
+    return this.#walk(names, false);
   }
 
   /** Like `folder`, making what is missing. Throws when something else is in the way. */

@@ -36,6 +36,7 @@ export function openFolderStores(
       clock,
       quietMs: QUIET,
       isInput,
+      strict: false,
     }),
     admin: new FolderStore({
       root: admin,
@@ -44,6 +45,7 @@ export function openFolderStores(
       clock,
       quietMs: 0,
       isInput: () => false,
+      strict: true,
       // Rewritten at every turn of events and by nobody else: each write would keep a copy of the whole.
       isKept: (key) => !/^(?:ledger|reports)\//.test(key),
     }),

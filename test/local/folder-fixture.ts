@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isInput } from '../../src/core/identity.ts';
-import { FolderStore } from '../../src/local/folder-store.ts';
+import { FolderStore, type FolderStoreOptions } from '../../src/local/folder-store.ts';
 
 export const QUIET = 1000;
 
@@ -15,14 +15,15 @@ export function openFolder(above: string = tmpdir()) {
   const internal = join(base, '.clusterdrop', 'bucket');
   let offset = 0;
   const clock = { now: () => Date.now() + offset };
-  const open = () => new FolderStore({ root, internal, bucket: 'bucket', clock, quietMs: QUIET, isInput });
+  const open = (more: Partial<FolderStoreOptions> = {}) =>
+    new FolderStore({ root, internal, bucket: 'bucket', clock, quietMs: QUIET, isInput, ...more });
   return {
     base,
     root,
     internal,
     clock,
     store: open(),
-    /** A further store on the same folder. */
+    /** A further store on the same folder, with other options perhaps. */
     another: open,
     advance(ms: number): void {
       offset += ms;

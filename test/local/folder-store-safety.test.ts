@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFault } from '../../src/local/object-path.ts';
+import { openFolderStores } from '../../src/local/open-folder-stores.ts';
 import { readWhole } from '../../src/local/read-whole.ts';
 import { type Folder, keysOf, openFolder, textOf } from './folder-fixture.ts';
 
@@ -93,6 +94,53 @@ describe('a folder store with hostile people', () => {
     expect(read?.size).toBe(2 ** 40);
     expect(textOf(read)?.startsWith('{}\0')).toBe(true);
     expect(read?.body).toHaveLength(100);
+  });
+
+  it('never takes a link, or the like, for nothing where it is asked to be strict', async () => {
+    const store = folder.another({ strict: true });
+    const limits = join(folder.root, 'customizer/limits');
+    const at = (name: string) => join(limits, name);
+    folder.person('customizer/limits/alice.json', '{}');
+    folder.person('customizer/limits/bob.json', '{}');
+    mkdirSync(at('folder.json'));
+    execFileSync('mkfifo', [at('pipe.json')]);
+    const server = createServer().listen(at('socket.json'));
+    await new Promise((resolve) => server.once('listening', resolve));
+    try {
+      for (const name of ['folder', 'pipe', 'socket'])
+        await expect(store.get(`customizer/limits/${name}.json`), name).rejects.toThrow(`"${name}.json" is `);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+    expect(await keysOf(store, 'customizer/limits/alice')).toEqual(['customizer/limits/alice.json']);
+
+    symlinkSync(join(outside, 'x.cf-create'), at('link.json'));
+    symlinkSync('nowhere', at('dangling.json'));
+    for (const name of ['link', 'dangling']) {
+      const key = `customizer/limits/${name}.json`;
+      await expect(store.get(key), name).rejects.toThrow(key);
+      await expect(keysOf(store, key), name).rejects.toThrow(key);
+    }
+    await expect(keysOf(store, 'customizer/limits/')).rejects.toThrow('symbolic link');
+    expect(await keysOf(store, 'customizer/limits/a')).toEqual(['customizer/limits/alice.json']);
+
+    renameSync(limits, join(folder.root, 'elsewhere'));
+    symlinkSync(join(folder.root, 'elsewhere'), limits);
+    await expect(store.get('customizer/limits/alice.json')).rejects.toThrow('"limits" is ');
+    await expect(store.get('customizer/limits/no/such')).rejects.toThrow('"limits" is ');
+    await expect(keysOf(store, 'customizer/limits/')).rejects.toThrow('customizer/limits/');
+    await expect(keysOf(store, 'customizer/')).rejects.toThrow('customizer/limits');
+    expect(await store.get('customizer/none.json')).toBeUndefined();
+    expect(await keysOf(store, 'none/')).toEqual([]);
+    expect(await keysOf(folder.store, 'customizer/limits/')).toEqual([]);
+  });
+
+  it('is strict with what the administrator sets up, and ignores what people do in their own folders', async () => {
+    const dir = join(folder.base, 'bucket', 'installation');
+    const { users, admin } = openFolderStores(dir);
+    for (const part of ['bucket', 'admin']) symlinkSync(outside, join(dir, part, 'link'));
+    expect(await users.get('link/x.cf-create')).toBeUndefined();
+    await expect(admin.get('link/x.cf-create')).rejects.toThrow('"link" is ');
   });
 
   it('opens no link and waits for no pipe that came after the look', () => {
