@@ -14,8 +14,8 @@ export interface InputFile {
 
 /**
  * Every input file below `home/`, by walking it: names are read, and only input files are looked at. Not into what a cluster
- * saved (`*.files/`), hidden folders, or along links. A folder that we may not read has no inputs here, or one user could
- * stop everybody's watcher; whoever then looks with `list` gets the error.
+ * saved (`*.files/`), hidden folders, or along links. What cannot be looked at below `home/` has no inputs here, or one user
+ * could stop everybody's watcher; whoever then looks with `list` gets the error.
  */
 export async function listInputs(
   tree: FolderTree,
@@ -23,25 +23,40 @@ export async function listInputs(
   isQuietNow: (stat: BigIntStats) => boolean,
 ): Promise<InputFile[]> {
   const home = tree.folder(['home']);
-  const waiting = home === undefined ? [] : [{ key: 'home', path: home }];
+  if (home === undefined) return [];
   const inputs: InputFile[] = [];
-  let walked = 0;
-  for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
-    walked += 1;
-    if (walked % 100 === 0) await breathe();
-    for (const child of childrenOf(folder.path)) {
-      const key = `${folder.key}/${child.name}`;
-      const path = `${folder.path}/${child.name}`;
+  const waiting: { key: string; path: string }[] = [];
+  const walk = (above: { key: string; path: string }, children: readonly Dirent[]) => {
+    for (const child of children) {
+      const key = `${above.key}/${child.name}`;
+      const path = `${above.path}/${child.name}`;
       if (child.isDirectory()) {
         const isWalked = !child.name.startsWith('.') && !child.name.endsWith('.files');
         if (isWalked && keyFault(key) === undefined) waiting.push({ key, path });
       } else if (isInput(key) && keyFault(key) === undefined) {
-        const stat = statOf(path);
+        const stat = unlessFailing(() => statOf(path));
         if (stat?.isFile()) inputs.push({ key, version: versionOf(stat), quiet: isQuietNow(stat) });
       }
     }
+  };
+  // This one is the administrator's own: that it cannot be read is no user's doing.
+  walk({ key: 'home', path: home }, childrenOf(home));
+  let walked = 0;
+  for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
+    walked += 1;
+    if (walked % 100 === 0) await breathe();
+    const { path } = folder;
+    walk(folder, unlessFailing(() => childrenOf(path)) ?? []);
   }
   return inputs;
+}
+
+function unlessFailing<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 function childrenOf(path: string): Dirent[] {
@@ -49,7 +64,6 @@ function childrenOf(path: string): Dirent[] {
     try {
       return readdirSync(path, { withFileTypes: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EACCES') return [];
       if (!isAbsence(error)) throw error;
       if (!statOf(path)?.isDirectory()) return [];
       if (attempt === 3) throw error;

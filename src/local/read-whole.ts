@@ -27,9 +27,7 @@ export function readWhole(
     const expected = Math.min(Number(stat.size), most ?? Infinity);
     const body = most === undefined ? readFileSync(file) : readFirst(file, expected);
     const after = fstatSync(file, { bigint: true });
-    return versionOf(after) === versionOf(stat) && body.length === expected
-      ? { body, stat }
-      : 'changing';
+    return versionOf(after) === versionOf(stat) && body.length === expected ? { body, stat } : 'changing';
   } finally {
     closeSync(file);
   }

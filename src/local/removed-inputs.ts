@@ -28,19 +28,32 @@ export class RemovedInputs {
     return this.#files.some(({ at }) => at <= before);
   }
 
-  /** Returns to their places those written to since, unless something newer lies there; forgets all up to `before`. */
+  /**
+   * Returns to their places those written to since, unless something newer lies there; forgets all up to `before`. Where one's
+   * place cannot be looked at it stays kept, and the others are returned all the same.
+   */
   putBackWritten(before: number, tree: FolderTree): string[] {
+    // A folder that is away altogether is told at once, with nothing forgotten.
+    tree.folder([]);
     const due = this.#files.filter(({ at }) => at <= before);
     this.#files = this.#files.filter(({ at }) => at > before);
     const returned: string[] = [];
-    for (const { key, kept, stat } of due) {
-      const found = statOf(kept);
-      if (!found || isSameWrite(found, stat)) continue;
-      const names = key.split('/');
-      const place = tree.find(names);
-      const hasParent = tree.folder(names.slice(0, -1)) !== undefined;
-      if (place.kind === 'nothing' && hasParent && putBack(kept, place.path)) returned.push(key);
+    for (const file of due) {
+      try {
+        if (putBackIfWritten(file, tree)) returned.push(file.key);
+      } catch {
+        // Its folder's owner may have closed it to us.
+      }
     }
     return returned;
   }
+}
+
+function putBackIfWritten({ key, kept, stat }: Removed, tree: FolderTree): boolean {
+  const found = statOf(kept);
+  if (!found || isSameWrite(found, stat)) return false;
+  const names = key.split('/');
+  const place = tree.find(names);
+  const hasParent = tree.folder(names.slice(0, -1)) !== undefined;
+  return place.kind === 'nothing' && hasParent && putBack(kept, place.path);
 }

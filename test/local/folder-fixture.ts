@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isInput } from '../../src/core/identity.ts';
@@ -53,4 +62,24 @@ export async function keysOf(store: FolderStore, prefix: string): Promise<string
   for await (const page of store.list(prefix))
     keys.push(...page.objects.map(({ key }) => key), ...page.folders);
   return keys;
+}
+
+/** Only the superuser can become somebody whom a folder is closed to. */
+export const IS_ROOT = process.getuid?.() === 0;
+export const NOBODY = 65_534;
+
+/** Runs `act` as somebody to whom everything belongs but `closed`, a folder that is another's and closed to all. */
+export async function shutOutOf<T>(folder: Folder, closed: string, act: () => Promise<T>): Promise<T> {
+  for (const name of ['', ...readdirSync(folder.base, { recursive: true, encoding: 'utf8' })])
+    lchownSync(join(folder.base, name), NOBODY, NOBODY);
+  const path = join(folder.root, closed);
+  chownSync(path, 0, 0);
+  chmodSync(path, 0);
+  process.seteuid?.(NOBODY);
+  try {
+    return await act();
+  } finally {
+    process.seteuid?.(0);
+    chmodSync(path, 0o755);
+  }
 }

@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -17,7 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFault } from '../../src/local/object-path.ts';
 import { openFolderStores } from '../../src/local/open-folder-stores.ts';
 import { readWhole } from '../../src/local/read-whole.ts';
-import { type Folder, keysOf, openFolder, textOf } from './folder-fixture.ts';
+import { type Folder, IS_ROOT, keysOf, openFolder, QUIET, shutOutOf, textOf } from './folder-fixture.ts';
 
 describe('a folder store with hostile people', () => {
   let folder: Folder;
@@ -189,6 +192,38 @@ describe('a folder store with hostile people', () => {
       if (isRoot) process.seteuid?.(0);
       chmodSync(alice, 0o755);
     }
+  });
+
+  it.runIf(process.getuid !== undefined)('finds the others’ inputs, whatever one person does', async () => {
+    folder.person('home/bob/x.cf-create', '{}');
+    folder.person('home/alice/x.cf-create', '{}');
+    folder.person('home/alice/deep/x.cf-create', '{}');
+    const alice = join(folder.root, 'home/alice');
+    // Names can be read, but nothing can be looked at.
+    chmodSync(alice, 0o744);
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    else chmodSync(alice, 0o644);
+    try {
+      expect((await folder.store.listInputs()).map(({ key }) => key)).toEqual(['home/bob/x.cf-create']);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(alice, 0o755);
+    }
+  });
+
+  it.runIf(IS_ROOT)('puts the others’ files back, whatever one person does', async () => {
+    const [alices, bobs] = ['home/alice/x.cf-create', 'home/bob/x.cf-create'];
+    for (const key of [alices, bobs]) {
+      const path = folder.person(key, 'first ');
+      const program = openSync(path, 'a');
+      const { version = '' } = (await folder.store.get(key)) ?? {};
+      expect(await folder.store.remove(key, version)).toBe('removed');
+      writeSync(program, 'second');
+      closeSync(program);
+    }
+    folder.advance(QUIET);
+    expect(await shutOutOf(folder, 'home/alice', () => folder.store.recheck())).toEqual([bobs]);
   });
 
   it('holds exactly the keys that it can, and no others lead anywhere', { timeout: 60_000 }, async () => {
