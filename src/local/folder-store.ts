@@ -131,15 +131,26 @@ export class FolderStore implements ObjectStore {
     return listInputs(this.#tree, isInput, (stat) => isQuiet(stat, clock.now(), quietMs));
   }
 
-  /** Removes what was kept more than `olderThanMs` ago, except the newest `keepPerKey` of each key. */
+  /**
+   * Removes what was kept more than `olderThanMs` ago, except the newest `keepPerKey` of each key. Where that fails for one key
+   * it goes on with the others, and throws at the end.
+   */
   async expireVersions(olderThanMs: number, keepPerKey: number): Promise<void> {
     const before = this.#options.clock.now() - olderThanMs;
+    const failures: unknown[] = [];
     let keys = 0;
     for (const names of this.#kept.keys()) {
       keys += 1;
       if (keys % 100 === 0) await breathe();
-      await this.#lock.run(() => this.#kept.expire(names, this.#tree, before, keepPerKey));
+      await this.#lock.run(() => {
+        try {
+          this.#kept.expire(names, this.#tree, before, keepPerKey);
+        } catch (error) {
+          failures.push(error);
+        }
+      });
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   #parts() {

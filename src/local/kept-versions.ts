@@ -57,7 +57,10 @@ export class KeptVersions {
   /** Removes what was kept of one key before `before` (epoch ms), except the newest `keep`; then the folder, if empty. */
   expire(names: readonly string[], tree: FolderTree, before: number, keep: number): void {
     const folder = join(this.#folder, ...names);
-    const kept = childrenOf(folder).flatMap(({ name }) => (KEPT.test(name) ? [name] : []));
+    // Only files: people may call a folder anything, and below it other keys are kept.
+    const kept = childrenOf(folder).flatMap((child) =>
+      child.isFile() && KEPT.test(child.name) ? [child.name] : [],
+    );
     const live = statOf(join(tree.root, ...names));
     for (const name of kept.toSorted().slice(0, Math.max(0, kept.length - keep))) {
       const path = join(folder, name);

@@ -5,14 +5,12 @@ import { readTags } from '../core/stack-tags.ts';
 import { Attendant } from '../engine/attendant.ts';
 import { problemsOf } from '../engine/problems-of.ts';
 import type { Nudge } from '../engine/sweep.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { runAll } from './run-all.ts';
 import { SimulatedReports } from './simulated-reports.ts';
 import type { LocalWorld } from './world.ts';
 
 const POLL = 200;
-/** Old versions of files: kept for so long, and of each file at least the last few. */
-const KEPT_FOR = 30 * 24 * 60 * 60 * 1000;
-const KEPT_AT_LEAST = 5;
-const HOUSEKEEPING = 60 * 60 * 1000;
 
 /**
  * Watches the folder and follows up what it finds, until `signal` says stop; what is under way is brought to an end.
@@ -21,6 +19,7 @@ const HOUSEKEEPING = 60 * 60 * 1000;
  */
 export async function runLocal(world: LocalWorld, signal: AbortSignal): Promise<void> {
   const attendant = new Attendant({ world, nextChange: (nudge, seen) => nextChangeOf(world, nudge, seen) });
+  const housekeeping = new Housekeeping(world);
   const look = looker(world, attendant);
   let told = '';
   while (!signal.aborted) {
@@ -34,31 +33,31 @@ export async function runLocal(world: LocalWorld, signal: AbortSignal): Promise<
       if (message !== told) for (const one of problems) world.log.trouble('watching', one);
       told = message;
     }
+    housekeeping.tick();
     await pause(POLL, undefined, { signal }).catch(() => undefined);
   }
-  await attendant.stopped();
+  await Promise.all([attendant.stopped(), housekeeping.stopped()]);
 }
 
 /** One look at everything that may have changed; the first also finds the stacks that are on their way. */
 function looker(world: LocalWorld, attendant: Attendant): () => Promise<void> {
   const seen = new Map<string, string>();
   const reports = new SimulatedReports(world);
-  let nextHousekeeping = 0;
   let started = false;
-  return async () => {
-    if (!started)
-      for (const { id, name } of await world.stacks.nextChanges())
-        await nudgeStack(world, attendant, id, name);
+  const start = async () => {
+    if (started) return;
+    for (const { id, name } of await world.stacks.nextChanges()) await nudgeStack(world, attendant, id, name);
     started = true;
-    await watchOnce(world, attendant, seen);
-    await world.store.recheck();
-    await reports.tick();
-    attendant.tick();
-    if (world.clock.now() < nextHousekeeping) return;
-    nextHousekeeping = world.clock.now() + HOUSEKEEPING;
-    await world.store.expireVersions(KEPT_FOR, KEPT_AT_LEAST);
-    await world.adminStore.expireVersions(KEPT_FOR, KEPT_AT_LEAST);
   };
+  // What cannot be seen just now holds up nothing else.
+  return () =>
+    runAll([
+      start,
+      () => watchOnce(world, attendant, seen),
+      () => world.store.recheck(),
+      () => reports.tick(),
+      () => attendant.tick(),
+    ]);
 }
 
 async function nudgeStack(

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statOf } from '../../src/local/file-stat.ts';
 import { KeptVersions, putBack, takeAway } from '../../src/local/kept-versions.ts';
 import { readWhole } from '../../src/local/read-whole.ts';
-import { type Folder, keysOf, openFolder, QUIET, textOf } from './folder-fixture.ts';
+import { type Folder, IS_ROOT, keysOf, openFolder, QUIET, shutOutOf, textOf } from './folder-fixture.ts';
 
 const KEY = 'home/alice/x.cf-create';
 const DAY = 86_400_000;
@@ -164,6 +164,28 @@ describe('nothing that a person wrote is lost', { timeout: 60_000 }, () => {
     await folder.store.expireVersions(0, 0);
     expect(readdirSync(join(folder.internal, 'versions'))).toEqual([]);
     expect(textOf(await folder.store.get(KEY))).toBe('5');
+  });
+
+  it('lets go beside a folder that is called like a kept version', async () => {
+    const strange = `${KEY}/20200101T000000.000Z-a/y`;
+    for (const body of ['1', '2']) await folder.store.put(KEY, body);
+    await removeShown(KEY);
+    for (const body of ['3', '4', '5']) await folder.store.put(strange, body);
+    folder.advance(DAY);
+    await folder.store.expireVersions(0, 1);
+    expect(kept(strange)).toEqual(['4']);
+    expect(readdirSync(join(folder.internal, 'versions', KEY))).toHaveLength(2);
+    await folder.store.expireVersions(0, 0);
+    expect(readdirSync(join(folder.internal, 'versions'))).toEqual([]);
+  });
+
+  it.runIf(IS_ROOT)('lets go of the others’ when one person’s folder cannot be looked into', async () => {
+    const bobs = 'home/bob/x.cf-create';
+    for (const key of [KEY, bobs]) for (const body of ['1', '2']) await folder.store.put(key, body);
+    folder.advance(DAY);
+    const expired = shutOutOf(folder, 'home/alice', () => folder.store.expireVersions(0, 0));
+    await expect(expired).rejects.toThrow('EACCES');
+    expect([kept(KEY), kept(bobs)]).toEqual([['1'], []]);
   });
 
   it('does not make a drop look new by letting its other name go', async () => {
