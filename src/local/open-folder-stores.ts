@@ -37,6 +37,8 @@ export function openFolderStores(
       quietMs: QUIET,
       isInput,
       strict: false,
+      // Our replies, rewritten at every turn of events. What people write are drops.
+      isKept: (key) => !/\.cf-(?:status|created|failed|deleted)$/.test(key),
     }),
     admin: new FolderStore({
       root: admin,

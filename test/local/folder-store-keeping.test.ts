@@ -16,6 +16,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statOf } from '../../src/local/file-stat.ts';
 import { KeptVersions, putBack, takeAway } from '../../src/local/kept-versions.ts';
+import { openFolderStores } from '../../src/local/open-folder-stores.ts';
 import { readWhole } from '../../src/local/read-whole.ts';
 import { type Folder, IS_ROOT, keysOf, openFolder, QUIET, shutOutOf, textOf } from './folder-fixture.ts';
 
@@ -51,6 +52,22 @@ describe('nothing that a person wrote is lost', { timeout: 60_000 }, () => {
     folder.advance(1000);
     expect(await removeShown(KEY)).toBe('removed');
     expect(kept(KEY)).toEqual(['by hand', 'first', 'second']);
+  });
+
+  it('keeps no old versions of our own replies, but what is removed', async () => {
+    const dir = join(folder.base, 'installation');
+    const { users } = openFolderStores(dir);
+    const replies = ['status', 'created', 'failed', 'deleted'].map((suffix) => `home/alice/x.cf-${suffix}`);
+    const drops = ['home/alice/x.cf-create', 'home/alice/x.cf-delete'];
+    const versions = join(dir, '.clusterdrop', 'bucket', 'versions');
+    const names = (key: string) => (existsSync(join(versions, key)) ? readdirSync(join(versions, key)) : []);
+    for (const key of [...replies, ...drops]) for (const body of ['1', '2', '3']) await users.put(key, body);
+    for (const key of replies) expect(names(key), key).toEqual([]);
+    for (const key of drops) expect(names(key), key).toHaveLength(2);
+    const [reply = ''] = replies;
+    const { version = '' } = (await users.get(reply)) ?? {};
+    expect(await users.remove(reply, version)).toBe('removed');
+    expect(names(reply)).toHaveLength(1);
   });
 
   it('keeps several versions of one moment', async () => {
