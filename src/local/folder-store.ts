@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { ProblemError, problem } from '../core/problems.ts';
 import type { Clock, Condition, ListPage, ObjectEntry, ObjectStore, StoredObject } from '../engine/ports.ts';
-import { entryOf, isQuiet, statOf } from './file-stat.ts';
+import { entryOf, isForeignLink, isQuiet, statOf } from './file-stat.ts';
 import { listFolder } from './folder-listing.ts';
 import { FolderLock } from './folder-lock.ts';
 import type { FolderTree } from './folder-tree.ts';
@@ -71,7 +71,7 @@ export class FolderStore implements ObjectStore {
       const stat = statOf(path);
       if (stat?.isDirectory()) return 'folder';
       if (stat?.isSymbolicLink()) this.#blocked(key, 'it is a symbolic link');
-      return stat?.isFile() && this.#isShown(key, stat) ? entryOf(key, stat) : undefined;
+      return stat?.isFile() && this.#isShown(key, path, stat) ? entryOf(key, stat) : undefined;
     };
     const blocked = (key: string, why: string) => this.#blocked(key, why);
     yield* listFolder({ tree: this.#tree, shown, blocked }, prefix);
@@ -87,7 +87,9 @@ export class FolderStore implements ObjectStore {
       const read = readWhole(place.path, most);
       // Gone since the look: look again at what is there instead.
       if (read === 'gone' || read === 'changing') continue;
-      return this.#isShown(key, read.stat) ? { ...entryOf(key, read.stat), body: read.body } : undefined;
+      return this.#isShown(key, place.path, read.stat)
+        ? { ...entryOf(key, read.stat), body: read.body }
+        : undefined;
     }
     // An input file that is being written is not there yet.
     if (this.#options.isInput(key)) return undefined;
@@ -163,8 +165,8 @@ export class FolderStore implements ObjectStore {
     if (this.#options.strict) throw new ProblemError(problem('in-the-way', { key, why }));
   }
 
-  #isShown(key: string, stat: BigIntStats): boolean {
+  #isShown(key: string, path: string, stat: BigIntStats): boolean {
     const { isInput, clock, quietMs } = this.#options;
-    return !isInput(key) || isQuiet(stat, clock.now(), quietMs);
+    return !isInput(key) || (isQuiet(stat, clock.now(), quietMs) && !isForeignLink(path, stat));
   }
 }

@@ -1,6 +1,6 @@
 import { type BigIntStats, type Dirent, readdirSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { statOf, versionOf } from './file-stat.ts';
+import { isForeignLink, statOf, versionOf } from './file-stat.ts';
 import { isAbsence } from './folder-listing.ts';
 import type { FolderTree } from './folder-tree.ts';
 import { keyFault } from './object-path.ts';
@@ -14,7 +14,8 @@ export interface InputFile {
 
 /**
  * Every input file below `home/`, by walking it: names are read, and only input files are looked at. Not into what a cluster
- * saved (`*.files/`), hidden folders, or along links. What cannot be looked at below `home/` has no inputs here, or one user
+ * saved (`*.files/`), hidden folders, or along links,
+ * hard ones to others' files included. What cannot be looked at below `home/` has no inputs here, or one user
  * could stop everybody's watcher; whoever then looks with `list` gets the error.
  */
 export async function listInputs(
@@ -35,7 +36,8 @@ export async function listInputs(
         if (isWalked && keyFault(key) === undefined) waiting.push({ key, path });
       } else if (isInput(key) && keyFault(key) === undefined) {
         const stat = unlessFailing(() => statOf(path));
-        if (stat?.isFile()) inputs.push({ key, version: versionOf(stat), quiet: isQuietNow(stat) });
+        if (stat?.isFile() && !isForeignLink(path, stat))
+          inputs.push({ key, version: versionOf(stat), quiet: isQuietNow(stat) });
       }
     }
   };

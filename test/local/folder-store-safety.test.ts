@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -20,7 +23,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFault } from '../../src/local/object-path.ts';
 import { openFolderStores } from '../../src/local/open-folder-stores.ts';
 import { readWhole } from '../../src/local/read-whole.ts';
-import { type Folder, IS_ROOT, keysOf, openFolder, QUIET, shutOutOf, textOf } from './folder-fixture.ts';
+import {
+  type Folder,
+  IS_ROOT,
+  keysOf,
+  NOBODY,
+  openFolder,
+  QUIET,
+  shutOutOf,
+  textOf,
+} from './folder-fixture.ts';
 
 describe('a folder store with hostile people', () => {
   let folder: Folder;
@@ -144,6 +156,23 @@ describe('a folder store with hostile people', () => {
     for (const part of ['bucket', 'admin']) symlinkSync(outside, join(dir, part, 'link'));
     expect(await users.get('link/x.cf-create')).toBeUndefined();
     await expect(admin.get('link/x.cf-create')).rejects.toThrow('"link" is ');
+  });
+
+  it.runIf(IS_ROOT)('shows no hard link to a file of somebody else', async () => {
+    const secret = folder.person('secret', 'of the superuser');
+    const [stolen, own] = ['home/alice/stolen.cf-create', 'home/alice/own.cf-create'];
+    chownSync(join(folder.root, 'home/alice'), NOBODY, NOBODY);
+    linkSync(secret, join(folder.root, stolen));
+    const path = folder.person(own, '{}');
+    chownSync(path, NOBODY, NOBODY);
+    linkSync(path, join(folder.root, 'home/alice/copy.cf-create'));
+    folder.person('home/alice/by-another.cf-create', '{}');
+    const shown = ['by-another', 'copy', 'own'].map((name) => `home/alice/${name}.cf-create`);
+    expect(await folder.store.get(stolen)).toBeUndefined();
+    expect(textOf(await folder.store.get(own))).toBe('{}');
+    expect(await keysOf(folder.store, 'home/alice/')).toEqual(shown);
+    expect((await folder.store.listInputs()).map(({ key }) => key).toSorted()).toEqual(shown);
+    rmSync(secret);
   });
 
   it('opens no link and waits for no pipe that came after the look', () => {

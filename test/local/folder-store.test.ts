@@ -14,10 +14,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FolderStore } from '../../src/local/folder-store.ts';
 import { FolderTree } from '../../src/local/folder-tree.ts';
 import { listInputs } from '../../src/local/list-inputs.ts';
+import { Staging } from '../../src/local/staging.ts';
 import { objectStoreContract } from '../contract/object-store.contract.ts';
 import { type Folder, keysOf, openFolder, QUIET, textOf } from './folder-fixture.ts';
 
 objectStoreContract('a folder', async () => openFolder());
+objectStoreContract('a folder without old versions', async () => {
+  const folder = openFolder();
+  return { ...folder, store: folder.another({ isKept: () => false }) };
+});
 
 const KEY = 'home/alice/x.cf-create';
 
@@ -134,6 +139,32 @@ describe('a folder store', () => {
     expect(await two.put('ledger/a', '2', { ifVersion: entry?.version ?? '' })).toBeDefined();
     expect(await one.put('ledger/a', '3', { ifVersion: entry?.version ?? '' })).toBeUndefined();
     expect(textOf(await one.get('ledger/a'))).toBe('2');
+  });
+
+  it('gives each write a version of its own where none is kept, whatever inode numbers are free again', async () => {
+    // A file system in memory may never use a number twice, a disk does so at once.
+    const elsewhere = openFolder(OTHER_FILE_SYSTEM);
+    try {
+      for (const { another } of [folder, elsewhere]) {
+        const store = another({ isKept: () => false });
+        const versions = new Set<string>();
+        for (let n = 0; n < 500; n++) versions.add((await store.put('ledger/a', 'same'))?.version ?? '');
+        expect(versions.size).toBe(500);
+      }
+    } finally {
+      elsewhere.close();
+    }
+  });
+
+  it('says that writes of one moment differ, and when they were made to within a second', () => {
+    const staging = new Staging(join(folder.base, 'tmp'));
+    const before = Date.now();
+    const times = Array.from({ length: 10 }, () => staging.write('same').stat.mtimeNs);
+    expect(new Set(times).size).toBe(10);
+    for (const time of times) {
+      expect(Number(time) / 1e6).toBeGreaterThan(before - 1001);
+      expect(Number(time) / 1e6).toBeLessThanOrEqual(Date.now());
+    }
   });
 
   it('says so when its folder is gone or another, instead of looking empty', async () => {
