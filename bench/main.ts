@@ -22,7 +22,7 @@ const say = (line = '') => {
 const fixed = (value: number, digits = 1) => value.toFixed(digits);
 
 say(
-  `Measured on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}, temporary files on the local disk.`,
+  `Measured on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}, temporary files in ${tmpdir().startsWith('/dev/shm') ? 'memory' : 'a folder of the disk'}.`,
 );
 say();
 await drops();

@@ -1,6 +1,6 @@
 import { removal } from './decide-removal.ts';
 import { addressless, type Decision, NOTHING_TO_DO, progressing, runningUntil, wait } from './decision.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, endOf } from './entry.ts';
 import { DAY, HOUR, type Instant, MINUTE } from './instant.ts';
 import type { LivingStack, Observed } from './observed.ts';
 
@@ -26,7 +26,7 @@ export function keep({ stack, entry, replies, lastUse }: Observed, now: Instant)
         : 'the cluster is being taken down',
     );
   if (stack.kind === 'stillborn') {
-    return entry?.failure && !replies.failed
+    return entry?.failure && !replies.failed && now < endOf(entry)
       ? { step: { kind: 'refuse', problems: entry.failure }, why: 'the cluster could not be built' }
       : removal(stack, entry, 'failed', now);
   }
@@ -48,11 +48,6 @@ export function keep({ stack, entry, replies, lastUse }: Observed, now: Instant)
   if (stack.address === undefined) return addressless(now);
   if (!replies.createdRight) return { step: { kind: 'deliver' }, why: runningUntil(entry) };
   return mindTheEnd(entry, stack, lastUse, now);
-}
-
-/** An accepted request for more time holds from the start: its file may have been removed, and that cancels nothing. */
-function endOf({ endsAt, update }: Entry): Instant {
-  return update && !update.failure ? Math.max(endsAt, update.endsAt ?? endsAt) : endsAt;
 }
 
 function mindTheEnd(entry: Entry, stack: LivingStack, lastUse: Instant | undefined, now: Instant): Decision {

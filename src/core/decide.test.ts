@@ -678,9 +678,27 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       'accept B',
     ],
     [
-      '… nor the request of the cluster itself',
+      '… but for the request of the cluster itself, which was answered long ago and cannot be taken away',
       see({ create: create('A', 1), entry: entry({ endsAt: NOW }), stack: running() }),
-      'deliver',
+      'remove-stack expired',
+    ],
+    [
+      '… and for one that cannot be read, an hour later',
+      see({
+        create: create('B', 1, 'unread'),
+        entry: entry({ endsAt: NOW - HOUR }),
+        stack: running(),
+      }),
+      'remove-stack expired',
+    ],
+    [
+      '… not before: a read that failed may succeed in a minute',
+      see({
+        create: create('B', 1, 'unread'),
+        entry: entry({ endsAt: NOW - HOUR + 1 }),
+        stack: running(),
+      }),
+      'rest',
     ],
     [
       'a request after the intent, before the stack goes',

@@ -1,9 +1,9 @@
 import { keep } from './decide-keep.ts';
 import { givenUp, removal } from './decide-removal.ts';
 import { addressless, type Decision, progressing, runningUntil, wait } from './decision.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, endOf } from './entry.ts';
 import type { Action } from './identity.ts';
-import { type Instant, MINUTE } from './instant.ts';
+import { HOUR, type Instant, MINUTE } from './instant.ts';
 import type { CreateFile, DropFile, Observed } from './observed.ts';
 import { type Problem, problem } from './problems.ts';
 import { carries, rulingFile } from './ruling-file.ts';
@@ -17,6 +17,7 @@ export function decide(o: Observed, now: Instant): Decision {
   const wish = rulingFile(o)?.action;
   return (
     catchUp(o, wish) ??
+    (wish === 'create' ? overdue(o, now) : undefined) ??
     (wish === 'delete'
       ? towardsGone(o, now)
       : wish === 'create' && o.create
@@ -75,6 +76,18 @@ function catchUp({ stack, entry, create }: Observed, wish: Action | undefined): 
     return { step: { kind: 'note-failed', problems }, why: 'the cluster could not be built' };
   }
   return undefined;
+}
+
+/**
+ * The end comes in spite of a `.cf-create` that can change nothing about it: one that was accepted already and cannot be taken
+ * away, or that cannot be read. Any other is answered first, and then is no longer there.
+ */
+function overdue({ stack, entry, create }: Observed, now: Instant): Decision | undefined {
+  if (stack.kind !== 'running' || !entry || !create) return undefined;
+  // A read that fails now may succeed in a minute; one that has failed for an hour never will.
+  const grace = carries(entry, create.id) ? 0 : HOUR;
+  const changesNothing = carries(entry, create.id) ? !entry.update : create.reading.kind === 'unread';
+  return changesNothing && now >= endOf(entry) + grace ? removal(stack, entry, 'expired', now) : undefined;
 }
 
 /** A `.cf-delete` rules: whatever there is must go, and the file is answered when it has gone. */
@@ -208,7 +221,7 @@ function change(create: CreateFile, entry: Entry | undefined): Decision {
     return { step: { kind: 'update', create }, why: `the change was accepted: ${plan.changes.join(', ')}` };
   return pending && !pending.failure
     ? { step: { kind: 'update' }, why: 'a change that was accepted before is made first' }
-    : { step: { kind: 'accept', create, plan }, why: 'nothing in the stack has to change for this request' };
+    : { step: { kind: 'accept', create }, why: 'nothing in the stack has to change for this request' };
 }
 
 function discard(): Decision {

@@ -1,6 +1,6 @@
 import type { EndingWhy, Entry, Warning } from './entry.ts';
 import { type Instant, MINUTE, readableOf } from './instant.ts';
-import type { CreateFile, LivingStack, Plan } from './observed.ts';
+import type { CreateFile, LivingStack } from './observed.ts';
 import type { Problem } from './problems.ts';
 
 /** The next step. Each is safe to repeat, and each leads to a state in which it is not decided again. */
@@ -13,7 +13,7 @@ export type Step =
   | { readonly kind: 'warn'; readonly warning: Warning }
   | { readonly kind: 'start'; readonly create: CreateFile }
   | { readonly kind: 'update'; readonly create?: CreateFile }
-  | { readonly kind: 'accept'; readonly create: CreateFile; readonly plan: Plan }
+  | { readonly kind: 'accept'; readonly create: CreateFile }
   | { readonly kind: 'deliver' }
   /** Answers with `.cf-failed` and consumes the file that asked. */
   | { readonly kind: 'refuse'; readonly file?: 'create' | 'remove'; readonly problems: readonly Problem[] }

@@ -90,3 +90,8 @@ export interface PendingUpdate extends Build {
 export function isLiving(entry: Entry): boolean {
   return entry.endedAt === undefined;
 }
+
+/** An accepted request for more time holds from the start: its file may have been removed, and that cancels nothing. */
+export function endOf({ endsAt, update }: Entry): Instant {
+  return update && !update.failure ? Math.max(endsAt, update.endsAt ?? endsAt) : endsAt;
+}

@@ -19,7 +19,7 @@ export function fileText(bytes: Uint8Array): FileText {
     const { text } = decodeUtf8(bytes.subarray(0, FILE_BYTES));
     return {
       text,
-      problems: [problem('too-large', { bytes: bytes.length, most: FILE_BYTES })],
+      problems: [problem('too-large', { most: FILE_BYTES })],
       readable: false,
     };
   }

@@ -27,7 +27,7 @@ const folder = fc
     minLength: 1,
     maxLength: 12,
   })
-  .filter((text) => text !== '.' && text !== '..' && !text.endsWith('.files'));
+  .filter((text) => !text.startsWith('.') && !text.endsWith('.files'));
 const cluster: fc.Arbitrary<Cluster> = fc
   .tuple(user, fc.array(folder, { maxLength: 3 }), name)
   .map(([who, folders, what]) => clusterAt('hpc-home', ['home', who, ...folders, what].join('/')));

@@ -70,8 +70,9 @@ export function meaningOf(bucket: string, key: string): KeyMeaning {
   const file = parts.at(-1) ?? '';
   if (root !== 'home' || user === undefined || parts.length < 3 || !isUser(user)) return { kind: 'other' };
   const folders = parts.slice(2, -1);
-  // A job may write anything into ~/files; that must never start a cluster.
-  if (folders.some((folder) => folder.endsWith('.files')) || TEMPORARY.test(file)) return { kind: 'other' };
+  // A job may write anything into ~/files, and a desktop moves what is thrown away into a hidden folder: neither starts a cluster.
+  if (folders.some((folder) => folder.endsWith('.files') || isHidden(folder)) || TEMPORARY.test(file))
+    return { kind: 'other' };
 
   const m = /^(.*?)(\.cf-(?:create|delete))(\.(?:txt|text|json|jsonc|rtf|yaml|yml|md|docx?))?$/i.exec(file);
   if (!m) return { kind: 'other' };
@@ -137,4 +138,9 @@ function bytesOf(text: string): number {
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return bytes;
+}
+
+/** `.` and `..` are no hidden folders but faults. */
+function isHidden(folder: string): boolean {
+  return /^\.[^.]/.test(folder) || /^\.\..+/.test(folder);
 }

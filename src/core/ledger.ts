@@ -1,4 +1,4 @@
-import { type Entry, isLiving } from './entry.ts';
+import { type Entry, endOf, isLiving } from './entry.ts';
 import type { Cluster } from './identity.ts';
 import { DAY, HOUR, type Instant, monthOf, monthStart } from './instant.ts';
 import type { Letter } from './letter.ts';
@@ -30,6 +30,7 @@ export interface ClosedDrop {
 /** No process lives on for so long with what it has seen. */
 const REMEMBERED = HOUR;
 const MOST_REMEMBERED = 500;
+const MOST_EXPLAINED = 10;
 
 /** The ledger with this drop closed: from now on nobody starts anything for it. */
 export function withClosedDrop(
@@ -39,11 +40,14 @@ export function withClosedDrop(
   problems?: readonly Problem[],
 ): Ledger {
   const recent = Object.entries(ledger.closed).filter(([id, { at }]) => id !== drop && now - at < REMEMBERED);
+  const kept = recent.slice(1 - MOST_REMEMBERED);
+  const wordless = kept.length - MOST_EXPLAINED;
   return {
     ...ledger,
     closed: Object.fromEntries([
-      ...recent.slice(1 - MOST_REMEMBERED),
-      [drop, { at: now, ...(problems && { problems }) }],
+      // Reasons are for a crash just now; hundreds of them would make every write of the book a large one.
+      ...kept.map(([id, one], n) => [id, n < wordless ? { at: one.at } : one] as const),
+      [drop, { at: now, ...(problems && { problems: problems.slice(0, MOST_EXPLAINED) }) }],
     ]),
   };
 }
@@ -152,6 +156,6 @@ export function committedUsd(entry: Entry, now: Instant): number | null {
   const rates = [entry.price.usdPerHour, ...(entry.update ? [entry.update.price.usdPerHour] : [])];
   if (rates.some((rate) => rate === null)) return null;
   const from = Math.max(entry.rateSince, monthStart(now));
-  const to = entry.endedAt ?? Math.max(entry.endsAt, now);
+  const to = entry.endedAt ?? Math.max(endOf(entry), now);
   return (Math.max(...rates.map(Number)) * Math.max(0, to - from)) / HOUR;
 }

@@ -28,9 +28,9 @@ export const PROBLEMS = {
     says: ({ found }) => `not valid JSON: ${found}`,
     fix: 'Correct this place and upload the file again; "clusterdrop check FILE" shows all mistakes beforehand.',
   }),
-  'too-large': define<{ bytes: number; most: number }>({
+  'too-large': define<{ most: number }>({
     owner: 'author',
-    says: ({ bytes, most }) => `the file has ${bytes} bytes, ${most} is the most that is read`,
+    says: ({ most }) => `the file has more than ${most} bytes, the most that is read`,
     fix: 'Check that it is the right file: a request is a short text. Job data belong into the NAME.files folder.',
   }),
   'utf-16': define({
@@ -403,7 +403,7 @@ export const PROBLEMS = {
 
   'in-the-way': define<{ key: string; why: string }>({
     owner: 'operator',
-    says: ({ key, why }) => `"${key}" cannot be written: ${why}`,
+    says: ({ key, why }) => `"${key}" cannot be used: ${why}`,
     fix: 'Remove what lies there under that name; it is tried again by itself.',
   }),
   'bad-faults': define<{ found: string }>({

@@ -173,8 +173,8 @@ describe('readDefaults', () => {
       string
     >;
     expect(readDefaults(wrong, shippedCatalogue).problems.map(({ code }) => code)).toEqual([
-      'not-a-number',
       'unknown-key',
+      'not-a-number',
       'wrong-type',
     ]);
   });

@@ -68,18 +68,22 @@ function readMembers(members: readonly JsonMember[], placeOf: PlaceOf, catalogue
   const problems: Problem[] = [];
   const lines = new Map<string, number>();
   const values = new Map<string, Entry>();
-  for (const { key, at, value } of members) {
+  // Of equal keys the last one counts, as JSON.parse has it; only that one is read, since a thousand would take their time.
+  const latest = new Map<string, JsonMember>();
+  for (const member of members) {
+    const { key, at } = member;
     if (isIgnoredKey(key)) continue;
     const keyPlace = placeOf(at);
     const first = lines.get(key);
     if (first !== undefined)
       problems.push(problem('duplicate-key', { key: brief(key), first, second: keyPlace.line }, keyPlace));
+    else if (!requestKey(key)) problems.push(unknownKey(key, keyPlace));
     lines.set(key, first ?? keyPlace.line);
+    latest.set(key, member);
+  }
+  for (const { key, value } of latest.values()) {
     const definition = requestKey(key);
-    if (!definition) {
-      problems.push(unknownKey(key, keyPlace));
-      continue;
-    }
+    if (!definition) continue;
     const valuePlace = placeOf(value.at);
     const entry: Entry = { at: valuePlace };
     values.set(key, entry);

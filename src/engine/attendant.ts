@@ -4,6 +4,13 @@ import { problemsOf } from './problems-of.ts';
 import { type Nudge, sweep } from './sweep.ts';
 import type { World } from './world.ts';
 
+/** Nudges that wait, and how many are followed up at the same time. */
+interface Lane {
+  readonly queue: Map<string, Nudge>;
+  readonly atOnce: number;
+  busy: number;
+}
+
 interface Job {
   readonly nudge: Nudge;
   /** Nudged again while at work: the work may have looked too early. */
@@ -29,7 +36,9 @@ const LONGEST_PAUSE = MINUTE;
 export class Attendant {
   readonly #options: AttendantOptions;
   readonly #world: World;
-  readonly #queue = new Map<string, Nudge>();
+  readonly #clusters: Lane;
+  /** Of their own: a mail server that hangs must hold up no cluster. */
+  readonly #mail: Lane = { queue: new Map(), atOnce: 2, busy: 0 };
   readonly #working = new Map<string, Job>();
   readonly #due = new Map<string, { readonly at: Instant; readonly nudge: Nudge }>();
   readonly #failures = new Map<string, number>();
@@ -41,6 +50,7 @@ export class Attendant {
   constructor(options: AttendantOptions) {
     this.#options = options;
     this.#world = options.world;
+    this.#clusters = { queue: new Map(), atOnce: options.atOnce ?? 16, busy: 0 };
   }
 
   nudge(nudge: Nudge): void {
@@ -75,13 +85,14 @@ export class Attendant {
   /** Takes nothing new and resolves when what is under way has come to an end. What is left is found by the next start. */
   stopped(): Promise<void> {
     this.#stopping = true;
-    this.#queue.clear();
+    this.#clusters.queue.clear();
+    this.#mail.queue.clear();
     this.#due.clear();
     return this.settled();
   }
 
   #isIdle(): boolean {
-    return this.#queue.size === 0 && this.#working.size === 0 && !this.#sweeping;
+    return this.#clusters.queue.size + this.#mail.queue.size + this.#working.size === 0 && !this.#sweeping;
   }
 
   async #sweep(): Promise<void> {
@@ -100,17 +111,24 @@ export class Attendant {
     const key = nudgeKey(nudge);
     const job = this.#working.get(key);
     if (job) job.stale = true;
-    else this.#queue.set(key, nudge);
+    else this.#laneOf(nudge).queue.set(key, nudge);
   }
 
   #work(): void {
-    for (const [key, nudge] of this.#queue) {
-      if (this.#working.size >= (this.#options.atOnce ?? 16)) break;
-      this.#queue.delete(key);
-      this.#working.set(key, { nudge, stale: false });
-      void this.#follow(key, nudge);
+    for (const lane of [this.#clusters, this.#mail]) {
+      for (const [key, nudge] of lane.queue) {
+        if (lane.busy >= lane.atOnce) break;
+        lane.queue.delete(key);
+        lane.busy++;
+        this.#working.set(key, { nudge, stale: false });
+        void this.#follow(key, nudge);
+      }
     }
     if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #laneOf(nudge: Nudge): Lane {
+    return nudge.kind === 'mail' ? this.#mail : this.#clusters;
   }
 
   async #follow(key: string, nudge: Nudge): Promise<void> {
@@ -134,7 +152,8 @@ export class Attendant {
     }
     const stale = this.#working.get(key)?.stale === true;
     this.#working.delete(key);
-    if (stale && !this.#stopping) this.#queue.set(key, nudge);
+    this.#laneOf(nudge).busy--;
+    if (stale) this.#enqueue(nudge);
     this.#work();
   }
 

@@ -42,11 +42,11 @@ function parseJsonObject(text: string, key: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
+  } catch {
     throw new ProblemError(
       problem('unreadable-object', {
         key,
-        found: error instanceof Error ? error.message : 'it is not valid JSON',
+        found: 'it is not valid JSON',
       }),
     );
   }

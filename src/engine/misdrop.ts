@@ -1,7 +1,9 @@
+import { FILE_BYTES } from '../core/file-text.ts';
 import { type KeyMeaning, meaningOf } from '../core/identity.ts';
 import { replyFailed } from '../core/report/reply-failed.ts';
 import { misdropProblem } from '../core/report/reply-misdrop.ts';
 import { textOf } from './json-object.ts';
+import type { ObjectStore } from './ports.ts';
 import { storeOf, type World } from './world.ts';
 
 /** One write of one file. */
@@ -22,7 +24,7 @@ export async function answerMisdrop(world: World, bucket: string, file: DropWrit
   const notices = (await world.ledgers.read(meaning.user)).notices;
   if (!meaning.take && notices[file.key] === file.version) return;
   const store = storeOf(world, bucket);
-  const object = await store.get(file.key);
+  const object = await store.get(file.key, FILE_BYTES + 1);
   // Written anew since the listing: the next look answers what is there then.
   if (object?.version !== file.version) return;
   const problem = misdropProblem(meaning, file.key);
@@ -33,10 +35,17 @@ export async function answerMisdrop(world: World, bucket: string, file: DropWrit
     requestText: textOf(object.body),
     contact: world.installation.contact,
   });
-  await store.put(meaning.reply, text);
+  const isNews = !(await says(store, meaning.reply, text));
+  if (isNews) await store.put(meaning.reply, text);
   if (meaning.take) await store.remove(file.key, file.version);
   else await remember(world, meaning, file);
-  world.log.answered(file.key, problem);
+  if (isNews) world.log.answered(file.key, problem);
+}
+
+/** Of a flood of near misses, those beyond the remembered ones come here at every sweep: they are not written about again. */
+async function says(store: ObjectStore, key: string, text: string): Promise<boolean> {
+  const reply = await store.get(key, 2 * FILE_BYTES);
+  return reply !== undefined && textOf(reply.body) === text;
 }
 
 /** A user's near misses worth remembering; more than that is a flood, and then the oldest may be answered again. */

@@ -1,4 +1,5 @@
 import type { Entry } from '../core/entry.ts';
+import { FILE_BYTES } from '../core/file-text.ts';
 import {
   type Cluster,
   dropIdOf,
@@ -18,7 +19,7 @@ import { lastUseOf } from './cluster-report.ts';
 import { createdText } from './created-text.ts';
 import { openGate } from './gate.ts';
 import { textOf } from './json-object.ts';
-import type { ObjectEntry, StackReport } from './ports.ts';
+import { type ObjectEntry, type StackReport, Throttled } from './ports.ts';
 import { storeOf, type World } from './world.ts';
 
 /** What was seen of one cluster: what `decide` needs, and the files behind it. */
@@ -30,8 +31,11 @@ export interface Sight {
   readonly judge?: (ledger: Ledger) => Reading;
 }
 
+/** A file that changes between so many listings and readings is being written: its next nudge comes when it is quiet. */
+const MOST_LOOKS = 3;
+
 /** Looks at the bucket, the ledger and the stack, in this order. Any read that fails throws: it is never "absent". */
-export async function observe(world: World, cluster: Cluster): Promise<Sight> {
+export async function observe(world: World, cluster: Cluster, looks = 1): Promise<Sight> {
   const identity = identityOf(world.installation.id, cluster);
   const files = await listFiles(world, cluster);
   const ledger = await world.ledgers.read(cluster.user);
@@ -44,10 +48,18 @@ export async function observe(world: World, cluster: Cluster): Promise<Sight> {
   const stack = await actualOf(world, report, identity, entry);
   const remove = dropFileOf(cluster, files.get('.cf-delete'));
   const create = dropFileOf(cluster, files.get('.cf-create'));
-  const asked =
+  const body =
     create && isJudged(create, remove, stack, entry)
-      ? await readAsked(world, cluster, create, stack, entry)
+      ? await bodyOf(world, create, cluster.bucket)
       : undefined;
+  if (body === 'changed' && looks < MOST_LOOKS) return observe(world, cluster, looks + 1);
+  const asked =
+    body === undefined || typeof body === 'string'
+      ? undefined
+      : {
+          text: textOf(body),
+          judge: await openGate(world, cluster, body, stack.kind === 'running' ? entry : undefined),
+        };
   const accepted = create && (entry?.drop.id === create.id || entry?.update?.drop.id === create.id);
   const closed = create && !accepted ? ledger.closed[create.id] : undefined;
   const reading: Reading = closed
@@ -107,20 +119,20 @@ function isJudged(
   return stack.kind === 'absent' || (stack.kind === 'running' && remove === undefined);
 }
 
-async function readAsked(
+/** `changed`: it was taken away or written anew since the listing. `unreadable` is never taken for that, nor for absent. */
+async function bodyOf(
   world: World,
-  cluster: Cluster,
   create: DropFile,
-  stack: Actual,
-  entry: Entry | undefined,
-) {
-  const object = await storeOf(world, cluster.bucket).get(create.key);
-  // It was taken away or written anew since the listing: the next look sees what is there now.
-  if (object?.version !== create.version) return undefined;
-  return {
-    text: textOf(object.body),
-    judge: await openGate(world, cluster, object.body, stack.kind === 'running' ? entry : undefined),
-  };
+  bucket: string,
+): Promise<Uint8Array | 'changed' | 'unreadable'> {
+  try {
+    // One byte more than is read, so that a larger file is seen to be too large.
+    const object = await storeOf(world, bucket).get(create.key, FILE_BYTES + 1);
+    return object?.version === create.version ? object.body : 'changed';
+  } catch (error) {
+    if (error instanceof Throttled) throw error;
+    return 'unreadable';
+  }
 }
 
 async function actualOf(
@@ -177,9 +189,12 @@ async function actualOf(
   };
 }
 
+/** Longer than any address. */
+const REPLY_BYTES = 1000;
+
 /** `.cf-created` is a reply: what lies there may be anybody's text. */
 async function holdsAddress(world: World, cluster: Cluster, stack: Actual): Promise<boolean> {
   if (stack.kind !== 'running' || stack.address === undefined) return true;
-  const object = await storeOf(world, cluster.bucket).get(`${cluster.path}.cf-created`);
+  const object = await storeOf(world, cluster.bucket).get(`${cluster.path}.cf-created`, REPLY_BYTES);
   return object !== undefined && textOf(object.body) === createdText(stack.address);
 }

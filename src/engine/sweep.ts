@@ -6,7 +6,8 @@ import type { Actual, DropFile } from '../core/observed.ts';
 import { stackStateOf } from '../core/stack-status.ts';
 import { readTags } from '../core/stack-tags.ts';
 import type { DropWrite } from './misdrop.ts';
-import type { ObjectEntry, ObjectStore, StackReport } from './ports.ts';
+import { type ObjectEntry, type ObjectStore, type StackReport, Throttled } from './ports.ts';
+import { problemsOf } from './problems-of.ts';
 import type { World } from './world.ts';
 
 /** Something that may need attention. Only a name: what is to be done is found out by looking. */
@@ -23,7 +24,10 @@ export type Nudge =
 export async function* sweep(world: World): AsyncIterable<Nudge> {
   const stacks = await livingStacks(world);
   const ledgers = new Map<string, Ledger>();
-  for (const user of await world.ledgers.users()) ledgers.set(user, await world.ledgers.read(user));
+  for (const user of await world.ledgers.users()) {
+    const ledger = await readable(world, user, () => world.ledgers.read(user));
+    if (ledger) ledgers.set(user, ledger);
+  }
   const known = new Set<string>();
   for (const ledger of ledgers.values())
     for (const entry of Object.values(ledger.clusters))
@@ -42,9 +46,36 @@ export async function* sweep(world: World): AsyncIterable<Nudge> {
       if (Object.values(ledger.clusters).some((entry) => entry.cluster.bucket === store.bucket))
         users.add(user);
     for (const user of users)
-      if (isUser(user)) yield* sweepUser(world, store, ledgers.get(user) ?? emptyLedger(user), stacks);
+      if (isUser(user)) yield* await guarded(world, store, ledgers.get(user) ?? emptyLedger(user), stacks);
   }
   for (const [user, ledger] of ledgers) if (ledger.mail.length > 0) yield { kind: 'mail', user };
+}
+
+/** One user's folder or book that cannot be read must not keep the others from being looked after. */
+async function readable<T>(world: World, user: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Throttled) throw error;
+    for (const one of problemsOf(error)) world.log.trouble(user, one);
+    return undefined;
+  }
+}
+
+/** Where a user's folder cannot be listed, each living cluster gets its look: its end must come all the same. */
+async function guarded(
+  world: World,
+  store: ObjectStore,
+  ledger: Ledger,
+  stacks: ReadonlyMap<string, StackReport>,
+): Promise<readonly Nudge[]> {
+  const nudges = await readable(world, ledger.user, async () => {
+    const found: Nudge[] = [];
+    for await (const nudge of sweepUser(world, store, ledger, stacks)) found.push(nudge);
+    return found;
+  });
+  const own = Object.values(ledger.clusters).filter(({ cluster }) => cluster.bucket === store.bucket);
+  return nudges ?? own.map(({ cluster }) => ({ kind: 'cluster', cluster }));
 }
 
 async function livingStacks(world: World): Promise<Map<string, StackReport>> {
@@ -92,7 +123,9 @@ async function* sweepUser(
 async function* walk(store: ObjectStore, prefix: string): AsyncIterable<ObjectEntry> {
   for await (const page of store.list(prefix)) {
     yield* page.objects;
-    for (const folder of page.folders) if (!folder.endsWith('.files/')) yield* walk(store, folder);
+    for (const folder of page.folders)
+      if (!folder.endsWith('.files/') && !folder.slice(prefix.length).startsWith('.'))
+        yield* walk(store, folder);
   }
 }
 

@@ -30,7 +30,7 @@ export async function takeStep(context: StepContext): Promise<StepOutcome> {
     case 'start':
       return beginStack(context, step.create);
     case 'accept':
-      return acceptWithoutStack(context, step.create, step.plan);
+      return acceptWithoutStack(context, step.create);
     case 'refuse':
       return refuse(context, step.problems, step.file);
     case 'discard-delete':

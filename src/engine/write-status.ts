@@ -4,6 +4,7 @@ import type { Observed } from '../core/observed.ts';
 import type { Problem } from '../core/problems.ts';
 import { renderStatus, statusOf } from '../core/report/status-file.ts';
 import { textOf } from './json-object.ts';
+import { isInTheWay } from './problems-of.ts';
 import { storeOf, type World } from './world.ts';
 
 /** How a drop was answered whose file is about to go. */
@@ -13,6 +14,9 @@ export interface DropAnswer {
   readonly outcome: 'refused' | 'done';
   readonly problems: readonly Problem[];
 }
+
+/** More than a status ever has: what is larger is not ours. */
+const MOST_BYTES = 1_000_000;
 
 /** Keeps `.cf-status` current: written only when it would say something else, or when somebody changed or removed it. */
 export async function writeStatus(
@@ -34,6 +38,12 @@ export async function writeStatus(
   );
   const store = storeOf(world, cluster.bucket);
   const key = replyKey(cluster, '.cf-status');
-  const present = await store.get(key);
-  if (!present || textOf(present.body) !== text) await store.put(key, text);
+  const present = await store.get(key, MOST_BYTES);
+  if (present && textOf(present.body) === text) return;
+  try {
+    await store.put(key, text);
+  } catch (error) {
+    // Its owner put a folder there, say: then they see no status, and that is all.
+    if (!isInTheWay(error)) throw error;
+  }
 }

@@ -58,8 +58,8 @@ describe('a folder store with hostile people', () => {
     expect(await store.get(key)).toBeUndefined();
     expect(await store.remove(key, 'any')).toBe('absent');
     expect(await store.put(key, '', { ifVersion: 'any' }).catch(() => undefined)).toBeUndefined();
-    await expect(store.put(key, 'mine', { ifAbsent: true })).rejects.toThrow(/cannot (?:store|be written)/);
-    await expect(store.put(key, 'mine')).rejects.toThrow(/cannot (?:store|be written)/);
+    await expect(store.put(key, 'mine', { ifAbsent: true })).rejects.toThrow(/cannot (?:store|be used)/);
+    await expect(store.put(key, 'mine')).rejects.toThrow(/cannot (?:store|be used)/);
     expect(readdirSync(join(folder.internal, 'tmp'))).toEqual([]);
   }
 

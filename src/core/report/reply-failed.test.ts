@@ -147,7 +147,7 @@ describe('replyFailed', () => {
   it('gives back a request of the largest size, and says what it cuts of a larger one', () => {
     expect(replyTo('x'.repeat(65_536))).toContain(`\n${'x'.repeat(65_536)}\n`);
     const cut = replyTo('é'.repeat(40_000));
-    expect(cut).toContain('(its first 32768 of 40000 characters)');
+    expect(cut).toContain('(its first 32768 characters)');
     expect(cut.endsWith(`\n${'é'.repeat(32_768)}\n`)).toBe(true);
   });
 

@@ -7,7 +7,7 @@ import { shortened } from './shortened.ts';
 export function requestSection(title: string, text: string): string {
   if (text.trim() === '') return `${title}: it was blank.\n`;
   const { text: shown, cut } = shortened(text);
-  const note = cut ? ` (its first ${cut.shown} of ${cut.of} characters)` : '';
+  const note = cut ? ` (its first ${cut.shown} characters)` : '';
   return `${title}${note}: everything below this line.\n${'='.repeat(72)}\n${endedLine(shown)}`;
 }
 

@@ -5,25 +5,26 @@ export const SHOWN_BYTES = 65_536;
 
 export interface Shortened {
   readonly text: string;
-  /** When it had to be cut: characters (code points) that `text` still shows, and that there were. */
-  readonly cut?: { readonly shown: number; readonly of: number };
+  /** When it had to be cut: characters (code points) that `text` still shows. */
+  readonly cut?: { readonly shown: number };
 }
 
 /** A person's text as a reply repeats it: made visible, and cut between two characters when it is too long. */
 export function shortened(text: string, most = SHOWN_BYTES): Shortened {
-  const whole = visible(text);
-  if (utf8Length(whole) <= most) return { text: whole };
-  let [bytes, shown, end, of] = [0, 0, 0, 0];
+  // Each unit becomes a byte at least: what lies behind so many is not even looked at.
+  const head = text.slice(0, most + 1);
+  const whole = visible(head);
+  if (head.length === text.length && utf8Length(whole) <= most) return { text: whole };
+  let [bytes, shown, end] = [0, 0, 0];
   // Made visible one by one, so that no escape is cut in half.
-  for (const char of text.replace(/\r\n?/g, '\n')) {
+  for (const char of head.replace(/\r\n?/g, '\n')) {
     const seen = visible(char);
     bytes += utf8Length(seen);
-    of++;
-    if (bytes > most) continue;
+    if (bytes > most) break;
     end += seen.length;
     shown++;
   }
-  return { text: whole.slice(0, end), cut: { shown, of } };
+  return { text: whole.slice(0, end), cut: { shown } };
 }
 
 /** Length in UTF-8 bytes; a lone surrogate counts as the replacement character that it would become. */

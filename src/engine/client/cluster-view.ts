@@ -32,6 +32,9 @@ export interface ClusterView {
   readonly unanswered?: UnansweredDrop;
 }
 
+/** Whoever may write into the folder may have written this. */
+const MOST_STATUS_BYTES = 1_000_000;
+
 const FILE = /^(.+)(\.cf-(?:create|delete|status|created|failed|deleted))$/;
 
 export async function viewCluster(store: ObjectStore, cluster: Cluster): Promise<ClusterView> {
@@ -72,7 +75,8 @@ async function viewOf(
   cluster: Cluster,
   files: ReadonlyMap<Suffix, ObjectEntry>,
 ): Promise<ClusterView> {
-  const body = files.has('.cf-status') && (await store.get(replyKey(cluster, '.cf-status')))?.body;
+  const body =
+    files.has('.cf-status') && (await store.get(replyKey(cluster, '.cf-status'), MOST_STATUS_BYTES))?.body;
   const status = body ? readStatus(textOf(body)) : undefined;
   const ruling = rulingFile(inputsOf(cluster, files));
   return {

@@ -1,3 +1,5 @@
+import { FILE_BYTES } from '../../core/file-text.ts';
+import { MINUTE } from '../../core/instant.ts';
 import { closeEntry, entryOf, withClosedDrop } from '../../core/ledger.ts';
 import type { Observed } from '../../core/observed.ts';
 import type { Problem } from '../../core/problems.ts';
@@ -24,7 +26,9 @@ export async function deliver(context: StepContext, address: string): Promise<St
   const { observed } = context.sight;
   // Whoever waits for the address finds a status that knows of it.
   await writeStatus(context.world, context.cluster, observed, context.decision);
-  if (!observed.replies.createdRight) await writeReply(context, '.cf-created', createdText(address));
+  const written =
+    observed.replies.createdRight || (await writeReply(context, '.cf-created', createdText(address)));
+  if (!written && !observed.create) return { again: context.now + MINUTE };
   if (observed.create) {
     // Replies to earlier requests would contradict this one.
     await removeReplies(context, '.cf-failed', '.cf-deleted');
@@ -56,7 +60,7 @@ export async function refuse(
   }
   const name = `${cluster.name}${file === 'remove' ? '.cf-delete' : '.cf-create'}`;
   const requestText = await sentText(context, observed, file);
-  await writeReply(
+  const written = await writeReply(
     context,
     '.cf-failed',
     replyFailed({
@@ -68,6 +72,7 @@ export async function refuse(
       contact: world.installation.contact,
     }),
   );
+  if (!written && !asked) return { again: now + MINUTE };
   if (asked) {
     await writeStatus(world, cluster, observed, context.decision, {
       drop: asked.id,
@@ -108,7 +113,7 @@ async function sentText(
   const { create, entry } = observed;
   if (file === 'remove') return undefined;
   if (file === 'create' && create) {
-    const object = await storeOf(world, cluster.bucket).get(create.key);
+    const object = await storeOf(world, cluster.bucket).get(create.key, FILE_BYTES + 1);
     if (object?.version === create.version) return textOf(object.body);
   }
   return (entry?.update?.failure ? entry.update.drop.text : entry?.drop.text) || undefined;
@@ -125,7 +130,7 @@ export async function finish(context: StepContext, consumeCreate: boolean): Prom
   const { create, remove, entry } = sight.observed;
   const losing = consumeCreate ? create : undefined;
   if (losing && !(await closeDrop(context, losing.id))) return 'changed';
-  const lost = losing && (await storeOf(world, cluster.bucket).get(losing.key));
+  const lost = losing && (await storeOf(world, cluster.bucket).get(losing.key, FILE_BYTES + 1));
   const requestText = lost?.version === losing?.version && lost ? textOf(lost.body) : undefined;
 
   if (remove || entry?.endedAt !== undefined) {

@@ -61,15 +61,13 @@ export async function changeStack(
 }
 
 /** A request that CloudFormation need not hear of: the end, the idle timeout, the address for mail, or nothing at all. */
-export async function acceptWithoutStack(
-  context: StepContext,
-  create: CreateFile,
-  plan: Plan,
-): Promise<StepOutcome> {
-  await changeSeenEntry(context, (entry, ledger) =>
-    entry.update && !entry.update.failure
-      ? undefined
-      : folded(ledger, entry, pendingOf(create, plan, context.now), context),
-  );
+export async function acceptWithoutStack(context: StepContext, create: CreateFile): Promise<StepOutcome> {
+  await changeSeenEntry(context, (entry, ledger) => {
+    if (entry.update && !entry.update.failure) return undefined;
+    // More time is more money: judged once more by what the others have been promised meanwhile.
+    const reading = context.sight.judge?.(ledger);
+    if (reading?.kind !== 'plan' || reading.plan.changes.length > 0) return undefined;
+    return folded(ledger, entry, pendingOf(create, reading.plan, context.now), context);
+  });
   return 'changed';
 }

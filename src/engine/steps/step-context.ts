@@ -5,6 +5,7 @@ import type { Instant } from '../../core/instant.ts';
 import { entryOf, type Ledger, withEntry } from '../../core/ledger.ts';
 import type { Letter } from '../../core/letter.ts';
 import type { Sight } from '../observe.ts';
+import { isInTheWay } from '../problems-of.ts';
 import { storeOf, type World } from '../world.ts';
 
 /** What a step is taken with: the world, the cluster, what was seen of it, and why the step was chosen. */
@@ -55,12 +56,20 @@ export function changeSeenEntry(
   );
 }
 
+/** `false`: something that its owner put there is in the way. Told, and no reason to leave the rest undone. */
 export async function writeReply(
   { world, cluster }: StepContext,
   suffix: '.cf-created' | '.cf-failed' | '.cf-deleted',
   text: string,
-): Promise<void> {
-  await storeOf(world, cluster.bucket).put(cluster.path + suffix, text);
+): Promise<boolean> {
+  try {
+    await storeOf(world, cluster.bucket).put(cluster.path + suffix, text);
+    return true;
+  } catch (error) {
+    if (!isInTheWay(error)) throw error;
+    for (const one of error.problems) world.log.trouble(cluster.path, one);
+    return false;
+  }
 }
 
 /** Takes a reply away if it is there as it was seen. What a user wrote over it meanwhile stays. */

@@ -1,4 +1,5 @@
 import { ProblemError, problem } from '../../../core/problems.ts';
+import { visibleLine } from '../../../core/report/visible.ts';
 import { clustersToStop, stopClusters } from '../../../engine/administration/stop-clusters.ts';
 import { answer } from '../../answer.ts';
 import type { Command } from '../../command.ts';
@@ -38,7 +39,7 @@ been answered yet: drops a NAME.cf-delete beside each, as its owner could.
       );
     const { users, admin, flags } = await openAdminStores(options, terminal);
     const clusters = await clustersToStop({ admin: admin.store, users }, target?.replace(/\/+$/, ''));
-    const names = clusters.map(({ path }) => path.slice('home/'.length));
+    const names = clusters.map(({ path }) => visibleLine(path.slice('home/'.length)));
     const many = clusters.length === 1 ? '1 cluster' : `${clusters.length} clusters`;
     const question = `End ${many} (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''})? Jobs on them are lost.`;
     if (clusters.length > 0 && !(await isAgreed(question, options, terminal))) return 1;

@@ -1,0 +1,114 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { committedUsd } from '../../src/core/ledger.ts';
+import { Attendant } from '../../src/engine/attendant.ts';
+import { sweep } from '../../src/engine/sweep.ts';
+import { portsThrough } from './ports-through.ts';
+import { Town } from './town.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const CEILING = 100;
+
+let town: Town;
+beforeEach(async () => {
+  town = await Town.open(['alice', 'bob'], { limits: { usdPerMonth: CEILING }, speed: 10 });
+});
+afterEach(() => town.close());
+
+const folderAt = (path: string) => mkdirSync(join(town.dir, 'bucket', 'home', path), { recursive: true });
+
+async function promisedUsd(): Promise<number> {
+  const ledger = await town.world().ledgers.read('alice');
+  return Object.values(ledger.clusters).reduce(
+    (sum, entry) => sum + (committedUsd(entry, town.clock.now()) ?? Infinity),
+    0,
+  );
+}
+
+describe('a cluster comes to its end', () => {
+  test('though a folder lies where its address belongs', async () => {
+    folderAt('alice/c.cf-created');
+    await town.put('alice/c.cf-create', '{"Lifetime": "2h"}');
+    await town.converge({ horizon: HOUR });
+    expect((await town.stacks()).size).toBe(1);
+    expect(town.troubles.join('\n')).toContain('c.cf-created');
+    await town.converge({ horizon: 2 * HOUR });
+    expect((await town.stacks()).size).toBe(0);
+  });
+
+  test('though a folder lies where a refusal belongs', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "2h"}');
+    await town.converge({ horizon: HOUR / 2 });
+    folderAt('alice/c.cf-failed');
+    await town.put('alice/c.cf-create', '{"bogus": 1}');
+    await town.converge({ horizon: 3 * HOUR });
+    expect((await town.stacks()).size).toBe(0);
+    expect(town.files('alice')).not.toContain('c.cf-create');
+  });
+
+  test('though its newest request cannot be read, an hour later', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "2h"}');
+    await town.converge({ horizon: HOUR });
+    await town.put('alice/c.cf-create', '{"Lifetime": "5d"}');
+    const world = portsThrough(town.world(), async (label, call) => {
+      if (label.startsWith('bucket.get "home/alice/c.cf-create"')) throw new Error('EACCES');
+      return call();
+    });
+    await town.converge({ horizon: 1.5 * HOUR, world });
+    expect((await town.stacks()).size).toBe(1);
+    await town.converge({ horizon: HOUR, world });
+    expect((await town.stacks()).size).toBe(0);
+  });
+});
+
+describe('the monthly ceiling holds', () => {
+  beforeEach(async () => {
+    for (const name of ['a', 'b', 'c']) await town.put(`alice/${name}.cf-create`, '{"Lifetime": "3h"}');
+    await town.converge({ horizon: HOUR / 2 });
+    expect((await town.stacks()).size).toBe(3);
+  });
+
+  test('when three clusters ask for more time in the same instant', async () => {
+    for (const name of ['a', 'b', 'c']) await town.put(`alice/${name}.cf-create`, '{"Lifetime": "9d"}');
+    const world = town.world();
+    await Promise.all(['a', 'b', 'c'].map((name) => town.reconcile(`alice/${name}`, world)));
+    expect(await promisedUsd()).toBeLessThanOrEqual(CEILING);
+    expect(town.files('alice').filter((file) => file.endsWith('.cf-failed'))).toHaveLength(2);
+  });
+
+  test('while changes that bring more time are still under way', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await town.put(`alice/${name}.cf-create`, '{"Lifetime": "9d", "ComputeInitialNodes": 1}');
+      await town.reconcile(`alice/${name}`);
+    }
+    expect(await promisedUsd()).toBeLessThanOrEqual(CEILING);
+  });
+});
+
+describe('one person’s trouble is not another’s', () => {
+  test('a mail server that hangs holds up no cluster', async () => {
+    const hanging = { send: () => new Promise<void>(() => undefined) };
+    const world = { ...town.world(), mail: hanging };
+    const attendant = new Attendant({ world, atOnce: 2 });
+    const names = Array.from({ length: 8 }, (_, n) => `${n % 2 === 0 ? 'alice' : 'bob'}/c${n}`);
+    for (const name of names) await town.put(`${name}.cf-create`, '{"Lifetime": "1h"}');
+    for (const name of names) attendant.nudge({ kind: 'cluster', cluster: town.cluster(name) });
+    await vi.waitFor(async () => expect((await town.stacks()).size).toBe(8), { timeout: 10_000 });
+  });
+
+  test('a folder that cannot be listed ends no sweep, and its owner’s clusters still get their look', async () => {
+    await town.put('alice/c.cf-create');
+    await town.converge({ horizon: HOUR / 2 });
+    await town.put('bob/c.cf-create');
+    const world = portsThrough(town.world(), async (label, call) => {
+      if (label.startsWith('bucket.list "home/alice/"')) throw new Error('EACCES');
+      return call();
+    });
+    const found: string[] = [];
+    for await (const nudge of sweep(world)) if (nudge.kind === 'cluster') found.push(nudge.cluster.path);
+    expect(found.toSorted()).toEqual(['home/alice/c', 'home/bob/c']);
+    expect(town.troubles.join('\n')).toContain('EACCES');
+  });
+});
