@@ -21,20 +21,8 @@ export interface JsonObject {
  * @throws ProblemError `unreadable-object` when it is no JSON object, `unknown-version` when a newer Clusterdrop wrote it:
  * acting on a guess could undo an administrator's limit.
  */
-export async function readJsonObject(store: ObjectStore, key: string): Promise<JsonObject | undefined>;
-/** `same`: the object is still the version that the caller knows, and was not parsed again. */
-export async function readJsonObject(
-  store: ObjectStore,
-  key: string,
-  known: string | undefined,
-): Promise<JsonObject | 'same' | undefined>;
-export async function readJsonObject(
-  store: ObjectStore,
-  key: string,
-  known?: string,
-): Promise<JsonObject | 'same' | undefined> {
+export async function readJsonObject(store: ObjectStore, key: string): Promise<JsonObject | undefined> {
   const object = await store.get(key);
-  if (object && object.version === known) return 'same';
   return object && { value: parseJsonObject(textOf(object.body), key), version: object.version };
 }
 

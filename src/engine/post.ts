@@ -14,17 +14,19 @@ const GIVEN_UP_AFTER = DAY;
  */
 export async function post(world: World, user: string): Promise<number> {
   const { mail } = await world.ledgers.read(user);
+  const sent: string[] = [];
   let waiting = 0;
   for (const letter of mail) {
     try {
       await world.mail.send(letter);
+      sent.push(letter.id);
     } catch (error) {
       if (world.clock.now() - letter.at < GIVEN_UP_AFTER) waiting++;
       else await giveUp(world, user, letter, error instanceof Error ? error.message : String(error));
-      continue;
     }
-    await world.ledgers.change(user, (ledger) => [withoutLetter(ledger, letter.id), undefined]);
   }
+  if (sent.length > 0)
+    await world.ledgers.change(user, (ledger) => [sent.reduce(withoutLetter, ledger), undefined]);
   return waiting;
 }
 

@@ -11,6 +11,7 @@ import { SimulatedReports } from './simulated-reports.ts';
 import type { LocalWorld } from './world.ts';
 
 const POLL = 200;
+const LONGEST_POLL = 2000;
 
 /**
  * Watches the folder and follows up what it finds, until `signal` says stop; what is under way is brought to an end.
@@ -23,6 +24,7 @@ export async function runLocal(world: LocalWorld, signal: AbortSignal): Promise<
   const look = looker(world, attendant);
   let told = '';
   while (!signal.aborted) {
+    const begin = performance.now();
     try {
       await look();
       told = '';
@@ -34,7 +36,9 @@ export async function runLocal(world: LocalWorld, signal: AbortSignal): Promise<
       told = message;
     }
     housekeeping.tick();
-    await pause(POLL, undefined, { signal }).catch(() => undefined);
+    // With ten thousand drops waiting a look takes its time: it must not take all of it.
+    const rest = Math.min(LONGEST_POLL, Math.max(POLL, 4 * (performance.now() - begin)));
+    await pause(rest, undefined, { signal }).catch(() => undefined);
   }
   await Promise.all([attendant.stopped(), housekeeping.stopped()]);
 }
