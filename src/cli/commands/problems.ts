@@ -1,8 +1,8 @@
+import { type DescribedProblem, describedProblem } from '../../core/described-problem.ts';
 import { nearest } from '../../core/nearest.ts';
 import { EXIT_CODE, PROBLEMS, type ProblemCode, ProblemError, problem } from '../../core/problems.ts';
 import { answer } from '../answer.ts';
 import type { Command } from '../command.ts';
-import { type DescribedProblem, describedProblem } from '../described-problem.ts';
 import { COMMON, readOptions } from '../options.ts';
 import { table } from '../table.ts';
 

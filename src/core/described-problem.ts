@@ -1,4 +1,4 @@
-import { EXIT_CODE, type Owner, PROBLEMS, type ProblemCode } from '../core/problems.ts';
+import { EXIT_CODE, type Owner, PROBLEMS, type ProblemCode } from './problems.ts';
 
 /** A problem in general: words in capitals stand for what was found. */
 export interface DescribedProblem {
