@@ -4,6 +4,19 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     sequence: { shuffle: true },
+    // No test ever calls anything but an emulator on this machine, and none looks for credentials.
+    env: {
+      CLUSTERDROP_LOOPBACK_ONLY: '1',
+      AWS_ENDPOINT_URL: '',
+      AWS_REGION: 'eu-west-2',
+      AWS_ACCESS_KEY_ID: 'testing',
+      AWS_SECRET_ACCESS_KEY: 'testing',
+      AWS_SESSION_TOKEN: '',
+      AWS_PROFILE: '',
+      AWS_CONFIG_FILE: '/nonexistent',
+      AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
     coverage: {
       include: ['src/core/**/*.ts', 'src/engine/**/*.ts'],
       thresholds: { lines: 95, functions: 95, statements: 95, branches: 90 },

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clusterAt } from '../src/core/identity.ts';
 import { catalogueOf } from '../src/core/instance-catalogue.ts';
 import { DEFAULT_LIMITS } from '../src/core/limits.ts';
 import { type LoadedBlueprint, type PlanInput, planOf, type RequestPlan } from '../src/core/plan.ts';
 import { readBlueprint } from '../src/core/read-blueprint.ts';
+import { systemValues } from '../src/engine/system-values.ts';
 
 /** What the package ships, for tests that ask what a person would really be told. */
 export const root = join(import.meta.dirname, '..');
@@ -40,7 +42,7 @@ export function shippedPlan(file: string | Uint8Array, changes: Partial<PlanInpu
     limits: DEFAULT_LIMITS,
     catalogue: shippedCatalogue,
     totals: { clusters: 0, usdThisMonth: 0 },
-    system: { account: 'alice', user: 'alice', profiles: 'alice', cluster: 'demo' },
+    system: systemValues(clusterAt('users', 'home/alice/demo')),
     registeredEmail: 'alice@example.org',
     contact: 'admin@example.org',
     ...changes,

@@ -28,13 +28,24 @@ const source = z
       }),
       z.strictObject({
         system: z
-          .enum(['account', 'user', 'profiles', 'cluster'] satisfies SystemValue[])
+          .enum([
+            'account',
+            'user',
+            'profiles',
+            'cluster',
+            'vpc',
+            'subnets',
+            'subnet',
+            'ssh-from',
+            'boundary',
+            'role-path',
+          ] satisfies SystemValue[])
           .describe('Something that only the system may set.'),
       }),
     ],
     {
       error:
-        'must be {"value": …}, {"from": a request key} or {"system": account, user, profiles or cluster}',
+        'must be {"value": …}, {"from": a request key} or {"system": account, user, profiles, cluster, vpc, subnets, subnet, ssh-from, boundary or role-path}',
     },
   )
   .describe('Where the value of one template parameter comes from.');

@@ -14,8 +14,22 @@ export type ParameterSource =
  */
 export type ParameterForm = 'text' | 'alces-type' | 'alces-spot' | 'seconds';
 
-/** `account`: login account on the cluster. `user`: name in the bucket. `profiles`: customizer folders. `cluster`: cluster name. */
-export type SystemValue = 'account' | 'user' | 'profiles' | 'cluster';
+/**
+ * `account`: login account on the cluster. `user`: name in the bucket. `profiles`: customizer folders. `cluster`: cluster name.
+ * `vpc`, `subnets` (with commas), `subnet` (the preferred one), `ssh-from` (CIDR): the installation's network.
+ * `boundary` (ARN), `role-path`: what every IAM role of a cluster must carry.
+ */
+export type SystemValue =
+  | 'account'
+  | 'user'
+  | 'profiles'
+  | 'cluster'
+  | 'vpc'
+  | 'subnets'
+  | 'subnet'
+  | 'ssh-from'
+  | 'boundary'
+  | 'role-path';
 
 /** One resource of the stack: what simulated stacks are made of, and what progress counts. */
 export interface BlueprintResource {

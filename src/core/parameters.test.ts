@@ -9,7 +9,18 @@ import { parametersOf, settingsCarried, settingsFromParameters } from './paramet
 import { readDefaults } from './request.ts';
 import type { Settings } from './settings.ts';
 
-const system = { account: 'alice', user: 'alice.b', profiles: 'alice all', cluster: 'demo' };
+const system = {
+  account: 'alice',
+  user: 'alice.b',
+  profiles: 'alice all',
+  cluster: 'demo',
+  vpc: 'vpc-1',
+  subnets: 'subnet-1,subnet-2',
+  subnet: 'subnet-1',
+  'ssh-from': '192.0.2.0/24',
+  boundary: 'arn:aws:iam::123456789012:policy/boundary',
+  'role-path': '/clusters/',
+};
 const slurm = shippedBlueprint('slurm').blueprint;
 const flight = shippedBlueprint('alces-flight').blueprint;
 const settings: Settings = {

@@ -3,7 +3,7 @@ import { blueprintSchema } from './blueprint-schema.ts';
 import { contradictions } from './contradictions.ts';
 import type { InstanceCatalogue } from './instance-catalogue.ts';
 import { SETTING_NAMES, settingsOf } from './merge-settings.ts';
-import { parametersOf, settingsCarried } from './parameters.ts';
+import { parametersOf, type SystemValues, settingsCarried } from './parameters.ts';
 import { type Problem, problem } from './problems.ts';
 import { readDefaults } from './request.ts';
 import { isRequestKey } from './request-keys.ts';
@@ -32,6 +32,19 @@ export function readStoredBlueprint(json: unknown): BlueprintReading {
   return { blueprint };
 }
 
+const NO_SYSTEM_VALUES: SystemValues = {
+  account: '',
+  user: '',
+  profiles: '',
+  cluster: '',
+  vpc: '',
+  subnets: '',
+  subnet: '',
+  'ssh-from': '',
+  boundary: '',
+  'role-path': '',
+};
+
 function defaultProblems(blueprint: Blueprint, catalogue: InstanceCatalogue): Problem[] {
   const read = readDefaults({ ...blueprint.defaults, Blueprint: blueprint.name }, catalogue);
   const problems = read.problems.map(({ message }) => bad('defaults', message));
@@ -46,8 +59,7 @@ function defaultProblems(blueprint: Blueprint, catalogue: InstanceCatalogue): Pr
     if (!settingsCarried(blueprint).has(name) && !['Lifetime', 'IdleTimeout', 'NotifyEmail'].includes(name))
       problems.push(bad('changeable', `no parameter carries ${name}`));
   if (!complete) return problems;
-  const system = { account: '', user: '', profiles: '', cluster: '' };
-  const written = parametersOf(blueprint, complete, system, catalogue);
+  const written = parametersOf(blueprint, complete, NO_SYSTEM_VALUES, catalogue);
   return [...problems, ...written.problems.map(({ message }) => bad('defaults', message))];
 }
 

@@ -1,7 +1,6 @@
 import type { Entry } from '../core/entry.ts';
 import type { Cluster } from '../core/identity.ts';
 import { type Ledger, totalsOf } from '../core/ledger.ts';
-import { loginAccountOf } from '../core/login-account.ts';
 import type { Reading } from '../core/observed.ts';
 import { planOf } from '../core/plan.ts';
 import { type Problem, ProblemError, problem } from '../core/problems.ts';
@@ -10,6 +9,7 @@ import { hasProfile } from './administration/known-users.ts';
 import { blueprintAt, type OfferedBlueprint, offeredBlueprints } from './blueprints.ts';
 import { limitsOf } from './limits-of.ts';
 import { registeredEmailOf } from './registered-email.ts';
+import { systemValues } from './system-values.ts';
 import type { World } from './world.ts';
 
 /** The blueprint of a request that names none. */
@@ -41,7 +41,7 @@ export async function openGate(
       const plan = planOf({
         bytes,
         blueprintOf: (name) => loaded(offered.get(name)),
-        defaultBlueprint: DEFAULT_BLUEPRINT,
+        defaultBlueprint: installation.defaultBlueprint ?? DEFAULT_BLUEPRINT,
         limits,
         catalogue,
         totals: totalsOf(ledger, now, cluster),
@@ -51,12 +51,7 @@ export async function openGate(
             blueprint,
             remaining: Math.max(0, running.endsAt - now),
           },
-        system: {
-          account: loginAccountOf(cluster.user),
-          user: cluster.user,
-          profiles: cluster.user,
-          cluster: cluster.name,
-        },
+        system: systemValues(cluster, installation),
         registeredEmail,
         contact: installation.contact,
       });

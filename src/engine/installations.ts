@@ -1,4 +1,4 @@
-import type { Installation } from '../core/installation.ts';
+import type { Installation, Network } from '../core/installation.ts';
 import { ProblemError, problem } from '../core/problems.ts';
 import { readJsonObject } from './json-object.ts';
 import type { ObjectStore } from './ports.ts';
@@ -9,7 +9,7 @@ export const INSTALLATION_KEY = 'installation.json';
 export async function readInstallation(admin: ObjectStore): Promise<Installation | undefined> {
   const object = await readJsonObject(admin, INSTALLATION_KEY);
   if (!object) return undefined;
-  const { id, prefix, contact, adminEmail, simulated, bucket } = object.value;
+  const { id, prefix, contact, adminEmail, simulated, bucket, defaultBlueprint, network } = object.value;
   const wrong = (found: string) =>
     new ProblemError(problem('unreadable-object', { key: INSTALLATION_KEY, found }));
   if (typeof id !== 'string' || !/^[a-z0-9-]{1,40}$/.test(id))
@@ -20,6 +20,10 @@ export async function readInstallation(admin: ObjectStore): Promise<Installation
   if (typeof bucket !== 'string' || bucket === '') throw wrong('"bucket" must name the users\' bucket');
   if (adminEmail !== undefined && typeof adminEmail !== 'string')
     throw wrong('"adminEmail" must be a mail address');
+  if (defaultBlueprint !== undefined && typeof defaultBlueprint !== 'string')
+    throw wrong('"defaultBlueprint" must be the name of a blueprint');
+  if (network !== undefined && !isNetwork(network))
+    throw wrong('"network" must hold "vpc", "subnets" (a list), "sshFrom", "boundary" and "rolePath"');
   return {
     version: 1,
     id,
@@ -28,5 +32,17 @@ export async function readInstallation(admin: ObjectStore): Promise<Installation
     bucket,
     simulated: simulated === true,
     ...(adminEmail !== undefined && { adminEmail }),
+    ...(defaultBlueprint !== undefined && { defaultBlueprint }),
+    ...(network !== undefined && { network }),
   };
+}
+
+function isNetwork(value: unknown): value is Network {
+  const { vpc, subnets, sshFrom, boundary, rolePath } = Object(value) as Partial<Record<string, unknown>>;
+  return (
+    [vpc, sshFrom, boundary, rolePath].every((one) => typeof one === 'string' && one !== '') &&
+    Array.isArray(subnets) &&
+    subnets.length > 0 &&
+    subnets.every((one) => typeof one === 'string')
+  );
 }

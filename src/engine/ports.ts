@@ -10,6 +10,9 @@ export interface ObjectEntry {
   readonly size: number;
 }
 
+/** What a write made. When the store took it, a listing tells. */
+export type WrittenObject = Omit<ObjectEntry, 'modified'>;
+
 export interface StoredObject extends ObjectEntry {
   readonly body: Uint8Array;
 }
@@ -33,7 +36,7 @@ export interface ObjectStore {
    */
   get(key: string, most?: number): Promise<StoredObject | undefined>;
   /** Writes whole or not at all. `undefined`: the condition did not hold, and nothing was written. */
-  put(key: string, body: Uint8Array | string, condition?: Condition): Promise<ObjectEntry | undefined>;
+  put(key: string, body: Uint8Array | string, condition?: Condition): Promise<WrittenObject | undefined>;
   /** Removes the object only while it is still `version`; a newer write by somebody else is never removed. */
   remove(key: string, version: string): Promise<'removed' | 'changed' | 'absent'>;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Letter } from '../core/letter.ts';
 import type { Mail } from '../engine/ports.ts';
-import { messageOf } from './message-of.ts';
+import { messageOf } from '../mail/message-of.ts';
 
 /** Mail into a folder, one `.eml` file for each letter, which any mail program opens. A repeat of a letter is the same file. */
 export class OutboxMail implements Mail {

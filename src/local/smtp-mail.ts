@@ -1,7 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Letter } from '../core/letter.ts';
 import type { Mail } from '../engine/ports.ts';
-import { messageOf } from './message-of.ts';
+import { messageOf } from '../mail/message-of.ts';
 
 const PATIENCE = 15_000;
 

@@ -21,11 +21,14 @@ export function objectStoreContract(kind: string, open: () => Promise<OpenStore>
     });
     afterEach(() => opened.close());
 
-    /** A write that must succeed, and is shown. */
+    /** A write that must succeed, and is shown as what it said of itself. */
     async function put(key: string, body: Uint8Array | string): Promise<ObjectEntry> {
-      const entry = await store.put(key, body);
+      const written = await store.put(key, body);
       await opened.settle();
-      if (!entry) throw new Error(`nothing was written to ${key}`);
+      if (!written) throw new Error(`nothing was written to ${key}`);
+      const entry = (await listing(key)).objects.find((one) => one.key === key);
+      expect(entry).toMatchObject(written);
+      if (!entry) throw new Error(`${key} is not listed`);
       return entry;
     }
 

@@ -3,7 +3,6 @@ import type { Cluster } from '../../core/identity.ts';
 import type { Installation } from '../../core/installation.ts';
 import { emptyLedger, entryOf, totalsOf } from '../../core/ledger.ts';
 import type { Limits } from '../../core/limits.ts';
-import { loginAccountOf } from '../../core/login-account.ts';
 import type { Origin } from '../../core/merge-settings.ts';
 import type { Totals } from '../../core/over-limits.ts';
 import { type LoadedBlueprint, planOf, type RequestPlan } from '../../core/plan.ts';
@@ -18,6 +17,7 @@ import { Ledgers } from '../ledgers.ts';
 import { limitsOf } from '../limits-of.ts';
 import type { Clock, ObjectStore } from '../ports.ts';
 import { registeredEmailOf } from '../registered-email.ts';
+import { systemValues } from '../system-values.ts';
 import type { Prices } from '../world.ts';
 import { withoutAdministrator } from './check-without-administrator.ts';
 
@@ -51,14 +51,13 @@ export async function checkRequest(
   bytes: Uint8Array,
 ): Promise<Checked> {
   const { prices, clock, admin } = sources;
-  const system = {
-    account: loginAccountOf(cluster.user),
-    user: cluster.user,
-    profiles: cluster.user,
-    cluster: cluster.name,
-  };
   const catalogue = await prices.catalogue();
-  const common = { bytes, defaultBlueprint: DEFAULT_BLUEPRINT, catalogue, system };
+  const common = {
+    bytes,
+    defaultBlueprint: admin?.installation.defaultBlueprint ?? DEFAULT_BLUEPRINT,
+    catalogue,
+    system: systemValues(cluster, admin?.installation),
+  };
   if (!admin) return withoutAdministrator(common, await sources.shipped());
 
   const { store, installation } = admin;

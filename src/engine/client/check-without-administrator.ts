@@ -23,6 +23,7 @@ const ANYTHING: Limits = {
 const UNKNOWABLE: Partial<Record<ProblemCode, string>> = {
   'limit-mail': 'whether mail may go to the address of NotifyEmail',
   'unknown-blueprint': 'whether there is such a blueprint',
+  'not-in-blueprint': 'whether the blueprint can honour every key of the file',
   'limit-blueprint': 'whether you may use that blueprint',
 };
 
