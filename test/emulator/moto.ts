@@ -21,8 +21,6 @@ export async function startMoto(): Promise<Moto> {
     [join(import.meta.dirname, 'moto-server.py'), '-H', '127.0.0.1', '-p', String(port)],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
-      // Instance types of moto's own list need no download; its Docker parts are never used.
-      env: { ...process.env, MOTO_CALL_RESET_API: 'false' },
     },
   );
   let said = '';
