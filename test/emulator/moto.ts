@@ -21,6 +21,8 @@ export async function startMoto(): Promise<Moto> {
     [join(import.meta.dirname, 'moto-server.py'), '-H', '127.0.0.1', '-p', String(port)],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
+      // Nothing of the tests' own AWS settings: an empty profile name, right for the SDK, is wrong for Python.
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], AWS_EC2_METADATA_DISABLED: 'true' },
     },
   );
   let said = '';
