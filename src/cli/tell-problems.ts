@@ -1,4 +1,5 @@
-import { EXIT_CODE, type Owner, type Problem } from '../core/problems.ts';
+import type { Owner } from '../core/problem-definition.ts';
+import { EXIT_CODE, type Problem } from '../core/problems.ts';
 import { problemWords } from '../core/report/problem-words.ts';
 import { visibleLine } from '../core/report/visible.ts';
 import { jsonText } from './answer.ts';

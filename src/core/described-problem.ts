@@ -1,4 +1,5 @@
-import { EXIT_CODE, type Owner, PROBLEMS, type ProblemCode } from './problems.ts';
+import type { Owner } from './problem-definition.ts';
+import { EXIT_CODE, PROBLEMS, type ProblemCode } from './problems.ts';
 
 /** A problem in general: words in capitals stand for what was found. */
 export interface DescribedProblem {

@@ -1,20 +1,12 @@
+import { AWS_PROBLEMS } from './aws-problems.ts';
+import { type Definition, define, type Owner } from './problem-definition.ts';
+
 /**
  * Everything a person must be told when something is wrong, in one table: code = key, so it cannot drift.
  * `docs/problems.md`, exit codes and HTTP statuses are derived from it.
  *
  * Message style: lower-case start unless a name, no full stop, the wrong value shown. `fix` is an imperative sentence.
  */
-
-/** Whose move it is: the author of the file, the administrator of the installation, or us. */
-export type Owner = 'author' | 'operator' | 'bug';
-
-interface Definition<P> {
-  readonly owner: Owner;
-  readonly says: (params: P) => string;
-  readonly fix: string | ((params: P) => string);
-}
-
-const define = <P = Record<never, never>>(definition: Definition<P>) => definition;
 
 export const PROBLEMS = {
   // The file itself
@@ -576,6 +568,9 @@ export const PROBLEMS = {
     says: ({ after, file }) => `${file} was not answered to the end within ${after}`,
     fix: 'It still holds and goes on without you; "clusterdrop status" shows how far it is.',
   }),
+
+  // An installation in an AWS account
+  ...AWS_PROBLEMS,
 
   bug: define<{ what: string }>({
     owner: 'bug',

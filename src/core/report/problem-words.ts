@@ -1,4 +1,5 @@
-import type { Owner, Problem } from '../problems.ts';
+import type { Owner } from '../problem-definition.ts';
+import type { Problem } from '../problems.ts';
 import { excerpt } from './excerpt.ts';
 import { visibleLine } from './visible.ts';
 import { contactWords, listWords, sentenceCase } from './words.ts';

@@ -1,6 +1,7 @@
 import type { Action } from '../identity.ts';
 import type { PricePart } from '../price.ts';
-import type { Owner, Place } from '../problems.ts';
+import type { Owner } from '../problem-definition.ts';
+import type { Place } from '../problems.ts';
 import type { Progress } from '../stack-status.ts';
 
 export const STATUS_STATES = [
