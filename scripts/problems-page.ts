@@ -1,5 +1,6 @@
 import { describedProblem } from '../src/core/described-problem.ts';
-import { type Owner, PROBLEMS, type ProblemCode } from '../src/core/problems.ts';
+import type { Owner } from '../src/core/problem-definition.ts';
+import { PROBLEMS, type ProblemCode } from '../src/core/problems.ts';
 
 const WHO: Readonly<Record<Owner, string>> = {
   author: 'whoever wrote the file',
