@@ -3,7 +3,10 @@ import type { Stores } from './open-stores.ts';
 
 /** What a check looks at: the administrator's bucket where it can be seen, and what the program brings along. */
 export async function checkSources(stores: Pick<Stores, 'admin' | 'clock'>): Promise<CheckSources> {
-  const { shippedBlueprints, shippedPrices } = await import('../local/shipped.ts');
+  const [{ shippedBlueprints }, { shippedPrices }] = await Promise.all([
+    import('../shipped/shipped-blueprints.ts'),
+    import('../shipped/shipped-catalogue.ts'),
+  ]);
   return {
     prices: shippedPrices,
     clock: stores.clock,

@@ -5,9 +5,10 @@ import { addUser } from '../engine/administration/add-user.ts';
 import { welcomeUser } from '../engine/administration/welcome-user.ts';
 import { installBlueprint } from '../engine/install-blueprint.ts';
 import { INSTALLATION_KEY } from '../engine/installations.ts';
+import { shippedBlueprints } from '../shipped/shipped-blueprints.ts';
+import { shippedCustomizer } from '../shipped/shipped-customizer.ts';
 import type { FolderStore } from './folder-store.ts';
 import { foldersOf, LOCAL_BUCKET, openFolderStores } from './open-folder-stores.ts';
-import { shippedBlueprints, shippedCustomizer } from './shipped.ts';
 
 /** The user that a new installation on one machine begins with. */
 export const FIRST_USER = 'alice';

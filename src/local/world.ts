@@ -3,10 +3,10 @@ import { readInstallation } from '../engine/installations.ts';
 import { Ledgers } from '../engine/ledgers.ts';
 import type { Clock, Mail } from '../engine/ports.ts';
 import type { Log, World } from '../engine/world.ts';
+import { shippedPrices } from '../shipped/shipped-catalogue.ts';
 import type { FolderStore } from './folder-store.ts';
 import { foldersOf, openFolderStores, systemClock } from './open-folder-stores.ts';
 import { OutboxMail } from './outbox-mail.ts';
-import { shippedPrices } from './shipped.ts';
 import { SimulatedStacks } from './simulated-stacks.ts';
 import { SmtpMail } from './smtp-mail.ts';
 

@@ -14,8 +14,9 @@ import { sweep } from '../../src/engine/sweep.ts';
 import type { World } from '../../src/engine/world.ts';
 import { FolderStore } from '../../src/local/folder-store.ts';
 import { OutboxMail } from '../../src/local/outbox-mail.ts';
-import { shippedBlueprints, shippedPrices } from '../../src/local/shipped.ts';
 import { SimulatedStacks } from '../../src/local/simulated-stacks.ts';
+import { shippedBlueprints } from '../../src/shipped/shipped-blueprints.ts';
+import { shippedPrices } from '../../src/shipped/shipped-catalogue.ts';
 
 const START = Date.UTC(2026, 10, 2, 9, 0, 0);
 const BUCKET = 'local';
