@@ -1,17 +1,13 @@
-import { NOTHING_TO_DO } from '../../core/decision.ts';
-import { isoOf } from '../../core/instant.ts';
 import { ProblemError, problem } from '../../core/problems.ts';
-import { eventLine } from '../../core/report/event-line.ts';
 import { visibleLine } from '../../core/report/visible.ts';
-import type { Log } from '../../engine/world.ts';
 import { foldersOf } from '../../local/open-folder-stores.ts';
 import { FIRST_USER, prepareFolder } from '../../local/prepare-folder.ts';
 import { runLocal } from '../../local/run-local.ts';
 import { localWorld } from '../../local/world.ts';
-import { jsonLine } from '../answer.ts';
 import type { Command, Terminal } from '../command.ts';
 import { DEFAULT_FOLDER, folderOf } from '../open-stores.ts';
 import { COMMON, type ReadOptions, readOptions } from '../options.ts';
+import { printedLog } from '../printed-log.ts';
 import { shownPath } from '../shown-path.ts';
 
 const DEFAULT_SPEED = 20;
@@ -40,7 +36,12 @@ simulated, mail goes into a folder. Stops on Ctrl-C; nothing is lost.
     const isNew = await prepareFolder(dir);
     const json = options.has('json');
     if (!json) terminal.out(welcome(dir, isNew, terminal));
-    const world = await localWorld({ dir, speed, log: printed(terminal, json), environment: terminal.env });
+    const world = await localWorld({
+      dir,
+      speed,
+      log: printedLog(terminal, json),
+      environment: terminal.env,
+    });
     await runLocal(world, terminal.signal);
     if (!json) terminal.out('\nStopped. Clusters go on where they are when you start again.\n');
     return 0;
@@ -73,34 +74,4 @@ In another terminal, start a cluster, and later end it:
 Watching ${shownPath(home, cwd)} and its neighbours. Ctrl-C stops.
 
 `;
-}
-
-/** One line for each turn of events; what was said already is not said again. */
-function printed(terminal: Terminal, json: boolean): Log {
-  const said = new Map<string, string>();
-  return {
-    turn(cluster, decision) {
-      const name = `${cluster.bucket}/${cluster.path}`;
-      if (said.get(name) === decision.why || decision.why === NOTHING_TO_DO) return;
-      said.set(name, decision.why);
-      const at = terminal.now();
-      const { path, user } = cluster;
-      terminal.out(
-        json
-          ? jsonLine({ at: isoOf(at), user, path, step: decision.step.kind, why: decision.why })
-          : `${eventLine(at, cluster, decision)}\n`,
-      );
-    },
-    answered(file, { message }) {
-      const at = terminal.now();
-      terminal.out(
-        json
-          ? jsonLine({ at: isoOf(at), file, step: 'answered', why: message })
-          : `${isoOf(at).slice(11, 19)}  ${visibleLine(file.replace(/^home\//, ''), 80).padEnd(24)}  answered   ${visibleLine(message, 300)}\n`,
-      );
-    },
-    trouble(about, { message, fix }) {
-      terminal.err(`${visibleLine(about)}: ${visibleLine(message)}\n    ${visibleLine(fix)}\n`);
-    },
-  };
 }

@@ -1,0 +1,127 @@
+import { type Instant, SECOND } from '../core/instant.ts';
+import { ProblemError } from '../core/problems.ts';
+import { readTags } from '../core/stack-tags.ts';
+import { attend, nudgeKey } from '../engine/attend.ts';
+import { Throttled } from '../engine/ports.ts';
+import { problemsOf } from '../engine/problems-of.ts';
+import type { Nudge } from '../engine/sweep.ts';
+import type { World } from '../engine/world.ts';
+import { readMessage } from './nudge-message.ts';
+import { type LaterNudge, LONGEST_DELAY_SECONDS } from './nudge-queue.ts';
+
+export interface QueueMessage {
+  readonly id: string;
+  readonly body: string;
+}
+
+export interface AttendedMessages {
+  /** Messages to be given again, and after some tries to be kept among the dead letters: bugs and unreadable ones. */
+  readonly failed: ReadonlySet<string>;
+  /** What must be looked at once more, even if no event says so. */
+  readonly later: readonly LaterNudge[];
+}
+
+interface Job {
+  readonly nudge: Nudge;
+  readonly ids: string[];
+}
+
+const SLOWED_DOWN = 30 * SECOND;
+
+/**
+ * Follows up a batch of messages: each cluster once, however many messages name it, and mail when all clusters are done.
+ * One message that cannot be followed up fails alone.
+ */
+export async function attendMessages(
+  world: World,
+  messages: readonly QueueMessage[],
+): Promise<AttendedMessages> {
+  const failed = new Set<string>();
+  const later: LaterNudge[] = [];
+  const tell = (about: string, error: unknown) => {
+    for (const one of problemsOf(error)) world.log.trouble(about, one);
+  };
+
+  const jobs = new Map<string, Job>();
+  const sort = async ({ id, body }: QueueMessage) => {
+    try {
+      const nudge = await nudgeIn(world, body);
+      if (!nudge) return;
+      const job = jobs.get(nudgeKey(nudge));
+      if (job) job.ids.push(id);
+      else jobs.set(nudgeKey(nudge), { nudge, ids: [id] });
+    } catch (error) {
+      // Only asking whose stack it is can be slowed down. The sweep sees the stack as well.
+      if (error instanceof Throttled) return;
+      tell('a message', error);
+      failed.add(id);
+    }
+  };
+  await Promise.all(messages.map(sort));
+
+  const follow = async ({ nudge, ids }: Job) => {
+    try {
+      const { again } = await attend(world, nudge);
+      if (again !== undefined) later.push(...delayed(nudge, again, world.clock.now()));
+    } catch (error) {
+      if (error instanceof Throttled) {
+        later.push(...delayed(nudge, world.clock.now() + SLOWED_DOWN, world.clock.now()));
+        return;
+      }
+      tell(nudgeKey(nudge), error);
+      // What the administrator has to mend is no dead letter: it is said, and the sweep comes by again.
+      if (!(error instanceof ProblemError)) for (const id of ids) failed.add(id);
+    }
+  };
+  const all = [...jobs.values()];
+  await Promise.all(all.filter(({ nudge }) => nudge.kind !== 'mail').map(follow));
+  await Promise.all(mailJobs(all).map(follow));
+  return { failed, later };
+}
+
+/** @throws when the message can be understood by nobody */
+async function nudgeIn(world: World, body: string): Promise<Nudge | undefined> {
+  const message = readMessage(body);
+  switch (message.kind) {
+    case 'nothing':
+      return undefined;
+    case 'unreadable':
+      throw new Error(`a message cannot be read (${message.why}): ${body.slice(0, 200)}`);
+    case 'nudge':
+      return isOurs(world, message.nudge) ? message.nudge : undefined;
+    case 'stack': {
+      if (!message.name.startsWith(`${world.installation.prefix}-`)) return undefined;
+      const report = await world.stacks.describe({ name: message.name, id: message.id });
+      const tags = report && readTags(report.tags);
+      if (tags?.installation !== world.installation.id) return undefined;
+      const nudge: Nudge = { kind: 'cluster', cluster: tags.cluster };
+      return isOurs(world, nudge) ? nudge : undefined;
+    }
+  }
+}
+
+/** A rule of somebody else may send us events of any bucket. */
+function isOurs(world: World, nudge: Nudge): boolean {
+  if (nudge.kind === 'mail') return true;
+  const bucket = nudge.kind === 'cluster' ? nudge.cluster.bucket : nudge.bucket;
+  return world.users.some((store) => store.bucket === bucket);
+}
+
+/** Letters wait where a cluster has just had its turn: each of those users once. */
+function mailJobs(jobs: readonly Job[]): Job[] {
+  const byUser = new Map<string, Job>();
+  for (const { nudge, ids } of jobs) {
+    const user =
+      nudge.kind === 'mail' ? nudge.user : nudge.kind === 'cluster' ? nudge.cluster.user : undefined;
+    if (user !== undefined && !byUser.has(user))
+      // A cluster that had its turn is not looked at again because of its mail.
+      byUser.set(user, { nudge: { kind: 'mail', user }, ids: nudge.kind === 'mail' ? ids : [] });
+  }
+  return [...byUser.values()];
+}
+
+/** Rounded up to whole seconds: a look just before the time would be for nothing. */
+function delayed(nudge: Nudge, at: Instant, now: Instant): LaterNudge[] {
+  const delaySeconds = Math.max(1, Math.ceil((at - now) / SECOND));
+  return delaySeconds <= LONGEST_DELAY_SECONDS ? [{ nudge, delaySeconds }] : [];
+}
