@@ -3,7 +3,7 @@ import type { BlueprintUse } from '../core/entry.ts';
 import { defaultsOver } from '../core/merge-settings.ts';
 import { type Problem, ProblemError, problem } from '../core/problems.ts';
 import { readStoredBlueprint } from '../core/read-blueprint.ts';
-import { readJsonObject } from './json-object.ts';
+import { readJsonObject, textOf } from './json-object.ts';
 import type { ObjectStore } from './ports.ts';
 import type { World } from './world.ts';
 
@@ -34,6 +34,35 @@ export async function blueprintAt({ admin }: BlueprintSource, ref: BlueprintUse)
   }
   known.set(key, read.blueprint);
   return read.blueprint;
+}
+
+/** A stored template. `size` in bytes decides whether CloudFormation takes it as a text or must fetch it by `key`. */
+export interface StoredTemplate {
+  readonly key: string;
+  readonly size: number;
+  readonly body: string;
+}
+
+/** Their content names them too, and there are few. */
+const templates = new WeakMap<ObjectStore, Map<string, StoredTemplate>>();
+
+/** The template that stacks of a blueprint are made from. @throws ProblemError when the blueprint was stored without one. */
+export async function templateAt(source: BlueprintSource, ref: BlueprintUse): Promise<StoredTemplate> {
+  const { admin } = source;
+  const { template } = await blueprintAt(source, ref);
+  const file = template && 'file' in template ? template.file : undefined;
+  const missing = () => new ProblemError(problem('no-template', { blueprint: ref.name }));
+  if (file === undefined) throw missing();
+  const known = templates.get(admin) ?? new Map<string, StoredTemplate>();
+  templates.set(admin, known);
+  const key = `blueprints/${ref.name}/${ref.hash}/${file}`;
+  const cached = known.get(key);
+  if (cached) return cached;
+  const object = await admin.get(key);
+  if (!object) throw missing();
+  const stored = { key, size: object.body.length, body: textOf(object.body) };
+  known.set(key, stored);
+  return stored;
 }
 
 /**
