@@ -73,3 +73,8 @@ export const TRUSTED_SERVICES: readonly string[] = ['ec2', 'autoscaling'];
 
 /** SSM parameters that a stack may read at creation: those that AWS itself publishes, such as the ids of images. */
 export const READABLE_PARAMETERS = '/aws/service/';
+
+/** Made by a function or a queue of somebody's, not by AWS. */
+export function isCustomResource(type: string): boolean {
+  return type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::');
+}
