@@ -32,7 +32,7 @@ export function readStoredBlueprint(json: unknown): BlueprintReading {
   return { blueprint };
 }
 
-const NO_SYSTEM_VALUES: SystemValues = {
+export const NO_SYSTEM_VALUES: SystemValues = {
   account: '',
   user: '',
   profiles: '',
