@@ -86,10 +86,13 @@ export function objectStoreContract(kind: string, open: () => Promise<OpenStore>
         expect(new TextDecoder().decode(body)).toBe(expected);
       }
       expect((await store.get(key, 8))?.body).toHaveLength(8);
+      expect(await store.get(key, 0)).toEqual({ ...entry, body: expect.any(Uint8Array) });
+      expect((await store.get(key, 0))?.body).toHaveLength(0);
       const empty = await put('home/alice/empty', '');
       expect(await store.get('home/alice/empty', 5)).toEqual({ ...empty, body: expect.any(Uint8Array) });
       expect((await store.get('home/alice/empty', 5))?.body).toHaveLength(0);
       expect(await store.get('home/alice/nothing', 5)).toBeUndefined();
+      expect(await store.get('home/alice/nothing', 0)).toBeUndefined();
     });
 
     it('gives each write a version of its own, the same content or not', async () => {
@@ -168,6 +171,15 @@ export function objectStoreContract(kind: string, open: () => Promise<OpenStore>
       const removed = await Promise.all(ten.map(() => store.remove(key, version)));
       expect(removed.filter((outcome) => outcome === 'removed')).toHaveLength(1);
       expect(await store.get(key)).toBeUndefined();
+    });
+
+    it('lets exactly one of many win also when all write what is there already', async () => {
+      const key = 'ledger/alice.json';
+      const { version: ifVersion } = await put(key, 'the same');
+      const ten = Array.from({ length: 10 }, () => store.put(key, 'the same', { ifVersion }));
+      const won = (await Promise.all(ten)).filter((one) => one !== undefined);
+      expect(won).toHaveLength(1);
+      expect(await store.get(key)).toMatchObject({ version: won[0]?.version });
     });
 
     it('lets either the change or the removal win', async () => {
