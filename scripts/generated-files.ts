@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { blueprintSchema } from '../src/core/blueprint-schema.ts';
 import { limitsSchema } from '../src/core/limits-schema.ts';
 import { requestSchema } from '../src/core/request-schema.ts';
+import { synthesize } from '../src/infra/synthesize.ts';
+import { templateText } from '../src/infra/template-text.ts';
 import { problemsPage } from './problems-page.ts';
 import { requestPage } from './request-page.ts';
 
@@ -13,6 +15,9 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['schemas/limits.schema.json', jsonText(limitsSchema())],
     ['docs/problems.md', problemsPage()],
     ['docs/request.md', requestPage()],
+    ...[...synthesize()].map(
+      ([name, template]) => [`infrastructure/${name}.template.json`, templateText(template)] as const,
+    ),
   ]);
 }
 
