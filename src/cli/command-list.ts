@@ -28,6 +28,26 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'what a request file comes to, with every mistake in it; drops nothing',
     load: async () => (await import('./commands/check.ts')).check,
   },
+  ssh: {
+    summary: 'log in to a cluster, or run a command on it',
+    load: async () => (await import('./commands/ssh.ts')).ssh,
+  },
+  get: {
+    summary: "copy files out of a cluster's NAME.files",
+    load: async () => (await import('./commands/get.ts')).get,
+  },
+  put: {
+    summary: "copy files into a cluster's NAME.files",
+    load: async () => (await import('./commands/put.ts')).put,
+  },
+  key: {
+    summary: 'the ssh keys that let you log in: list, add, remove',
+    load: async () => (await import('./commands/key.ts')).keyCommand,
+  },
+  doctor: {
+    summary: 'whether everything is there that you need, and how to mend what is not',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
   problems: {
     summary: 'everything that can be wrong, and what to do about it',
     load: async () => (await import('./commands/problems.ts')).problems,
@@ -35,6 +55,10 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
   local: {
     summary: 'run everything on this machine, with no account',
     load: async () => (await import('./commands/local.ts')).local,
+  },
+  serve: {
+    summary: 'run the engine of an installation on AWS on this machine',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
   },
   'admin users': {
     summary: 'who may start clusters, and what they have',
@@ -55,6 +79,10 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
   'admin limits': {
     summary: 'show or set what users may have',
     load: async () => (await import('./commands/admin/limits.ts')).limits,
+  },
+  'admin add-blueprint': {
+    summary: 'offer a CloudFormation template of your own as a kind of cluster',
+    load: async () => (await import('./commands/admin/add-blueprint.ts')).addBlueprintCommand,
   },
   'admin clusters': {
     summary: "everybody's clusters and their cost",

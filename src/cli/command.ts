@@ -18,6 +18,11 @@ export interface Terminal {
   ask(question: string): Promise<string | undefined>;
   /** Whether `ask` reaches anybody. */
   readonly canAsk: boolean;
+  /**
+   * Runs a program that talks to whoever sits there by itself. @returns its exit code, 128 and the number of the signal that ended it.
+   * @throws what the system says of a program that cannot be run
+   */
+  launch(program: string, args: readonly string[]): Promise<number>;
 }
 
 /** One command, in a file of its own that is loaded only when it is called. */

@@ -34,6 +34,7 @@ export interface ReadOptions {
 export const COMMON: OptionForms = { json: { wants: 'flag' }, help: { wants: 'flag' } };
 export const PLACE: OptionForms = {
   ...COMMON,
+  store: { wants: 's3:// and the name of a bucket' },
   dir: { wants: 'the folder of the installation' },
 };
 export const PERSON: OptionForms = { ...PLACE, user: { wants: 'the name of a user' } };

@@ -1,7 +1,7 @@
 import { COMMANDS } from './command-list.ts';
 
 const RESEARCHER = ['create', 'status', 'delete'];
-const MORE = ['list', 'check', 'problems'];
+const MORE = ['list', 'check', 'ssh', 'get', 'put', 'key', 'doctor', 'problems'];
 
 /** What somebody sees who types nothing but the name. */
 export function overview(): string {
@@ -17,6 +17,10 @@ More for you:
 
 ${lines(MORE, (name) => name)}
 
+Your installation is in a bucket? Name it once: --store s3://BUCKET. It is remembered. What is
+meant comes from --store or --dir, else CLUSTERDROP_STORE or CLUSTERDROP_DIR, else what is
+remembered, else the folder ./clusterdrop-data.
+
 No account? This runs everything on your machine, with simulated clusters:
 
     clusterdrop local
@@ -24,6 +28,10 @@ No account? This runs everything on your machine, with simulated clusters:
 For the administrator (clusterdrop admin ...):
 
 ${lines(adminCommands(), (name) => name.slice('admin '.length))}
+
+An installation in an account needs nobody's machine; one of yours can do the work as well:
+
+    clusterdrop serve
 
 Help:  clusterdrop help COMMAND, or COMMAND --help.  Every command knows --json.
 `;
@@ -42,9 +50,9 @@ function adminCommands(): string[] {
   return Object.keys(COMMANDS).filter((name) => name.startsWith('admin '));
 }
 
-/** Commands that no group above names still have to be found: `local` stands in a paragraph of its own. */
+/** Commands that no group above names still have to be found: `local` and `serve` stand in paragraphs of their own. */
 export function isShown(name: string): boolean {
-  return [...RESEARCHER, ...MORE, ...adminCommands(), 'local'].includes(name);
+  return [...RESEARCHER, ...MORE, ...adminCommands(), 'local', 'serve'].includes(name);
 }
 
 function lines(names: readonly string[], shown: (name: string) => string): string {

@@ -20,7 +20,18 @@ export function processTerminal(signal: AbortSignal): Terminal {
     async ask(question) {
       return this.canAsk ? ask(question) : undefined;
     },
+    launch,
   };
+}
+
+async function launch(program: string, args: readonly string[]): Promise<number> {
+  const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
+  return new Promise((resolve, reject) => {
+    // Ctrl-C reaches the program from the terminal itself; we wait for what it makes of it.
+    const child = spawn(program, args, { stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
 }
 
 /** The type says `boolean`, but a stream that is no terminal has no such property. */

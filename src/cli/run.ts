@@ -1,3 +1,4 @@
+import { callProblem } from '../aws/call-problem.ts';
 import { nearest } from '../core/nearest.ts';
 import { type Problem, ProblemError, problem } from '../core/problems.ts';
 import type { Terminal } from './command.ts';
@@ -44,8 +45,8 @@ async function runWords(
 function commandFirst(args: readonly string[]): readonly string[] {
   let at = 0;
   for (let arg = args[at]; arg !== undefined; arg = args[at]) {
-    if (arg === '--dir' || arg === '--user') at += 2;
-    else if (arg === '--json' || /^--(?:dir|user)=/.test(arg)) at += 1;
+    if (arg === '--store' || arg === '--dir' || arg === '--user') at += 2;
+    else if (arg === '--json' || /^--(?:store|dir|user)=/.test(arg)) at += 1;
     else break;
   }
   // Behind the command's words, but before an end of options.
@@ -76,6 +77,8 @@ function find(args: readonly string[]): { command: ListedCommand; rest: readonly
 
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof ProblemError) return error.problems;
+  const onAws = callProblem(error);
+  if (onAws) return [onAws];
   const { code, syscall, message } = Object(error) as NodeJS.ErrnoException;
   // EACCES, ENOSPC and their like are nobody's bug.
   if (typeof code === 'string' && typeof syscall === 'string')

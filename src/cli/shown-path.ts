@@ -7,8 +7,12 @@ export function shownPath(path: string, cwd: string): string {
   return shellWord(near === '..' || near.startsWith(`..${sep}`) ? path : near);
 }
 
-/** `text` as one word of a shell. */
+/** `text` as one word of a shell, for looking at: nothing in it moves a terminal's cursor. */
 export function shellWord(text: string): string {
-  const shown = visibleLine(text);
-  return /^[\w./+=,@%:-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+  return exactWord(visibleLine(text));
+}
+
+/** `text` as one word of a shell, to the letter. */
+export function exactWord(text: string): string {
+  return /^[\w./+=,@%:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -31,8 +31,8 @@ export async function waitForDrop(
     isStopped: () => terminal.signal.aborted,
     ...(timeout !== undefined && { timeout }),
     onProgress: (status) => progress.status(status),
-    onSilence: () =>
-      progress.say('Nobody has taken the file yet. Is "clusterdrop local" running? Waiting on.'),
+    ...stores.pace,
+    onSilence: () => progress.say(stores.pace.silenceWords),
   });
   progress.end();
   const problems = problemsOf(outcome, drop, timeout);

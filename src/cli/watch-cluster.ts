@@ -9,15 +9,14 @@ import { documentOf } from './commands/list.ts';
 import type { Stores } from './open-stores.ts';
 import { progressWords, stateWord, statusWords } from './status-words.ts';
 
-const LOOK_EVERY = 500;
-
 /** Tells each change of one cluster until it is gone, or until Ctrl-C. @returns the exit code. */
 export async function watchCluster(
   first: ClusterView,
-  { users }: Stores,
+  { users, pace }: Stores,
   terminal: Terminal,
   json: boolean,
 ): Promise<number> {
+  const began = terminal.now();
   let view = first;
   let told = '';
   if (!json) terminal.out(`${statusWords(view, terminal.now())}\n`);
@@ -28,7 +27,7 @@ export async function watchCluster(
     // A file that lies there may still make a cluster of what is gone, or is not answered to the end.
     const isWanted = view.files.has('.cf-create') || view.files.has('.cf-delete');
     if (!isWanted && ['gone', 'failed', 'refused'].includes(stateWord(view))) return 0;
-    await terminal.pause(LOOK_EVERY);
+    await terminal.pause(pace.lookAfter(terminal.now() - began));
     view = await viewCluster(users, view.cluster);
   }
   return 130;

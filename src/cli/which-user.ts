@@ -7,11 +7,14 @@ import type { Terminal } from './command.ts';
 import type { Stores } from './open-stores.ts';
 import type { ReadOptions } from './options.ts';
 
-/** Whose clusters are meant: `--user`, else `CLUSTERDROP_USER`, else the only user there is. @throws ProblemError */
+/**
+ * Whose clusters are meant: `--user`, else `CLUSTERDROP_USER`, else on this machine the only user there is, and on AWS whoever the
+ * caller is. @throws ProblemError
+ */
 export async function whichUser(stores: Stores, options: ReadOptions, terminal: Terminal): Promise<string> {
   const named = options.get('user') ?? (terminal.env['CLUSTERDROP_USER'] || undefined);
   if (named !== undefined && !isUser(named)) throw new ProblemError(problem('bad-user', { user: named }));
-  // Somebody with rights on this folder only cannot list the others, and need not.
+  if (stores.aws) return (await import('./user-on-aws.ts')).userOnAws(stores, stores.aws, named);
   if (named !== undefined && (await hasHome(stores.users, named))) return named;
   const users = await everybody(stores);
   if (named === undefined) {

@@ -102,4 +102,129 @@ export const AWS_PROBLEMS = {
   }),
 
   ...TEMPLATE_PROBLEMS,
+
+  // Installing and taking down
+  'needs-yes': define<{ command: string }>({
+    owner: 'author',
+    says: ({ command }) =>
+      `"clusterdrop ${command}" asks before it changes anything, and nobody can answer here`,
+    fix: 'Look at what it would do, at a terminal or with --dry-run; then add --yes.',
+  }),
+  'ssh-from-needed': define({
+    owner: 'author',
+    says: () => 'it must be said from where clusters may be reached by ssh',
+    fix: 'Add --ssh-from and the range of your network, such as 192.0.2.0/24; 0.0.0.0/0 is everywhere.',
+  }),
+  'incomplete-package': define<{ file: string }>({
+    owner: 'operator',
+    says: ({ file }) => `this copy of Clusterdrop is not complete: ${file} is missing or cannot be read`,
+    fix: 'Run "npm ci && npm run build" in its folder.',
+  }),
+  'name-in-use': define<{ name: string; role: string; id: string | undefined; region: string }>({
+    owner: 'author',
+    says: ({ name, role, id, region }) =>
+      `there is no installation "${name}" in ${region}, but the account has its role ${role}${id === undefined ? '' : ` (of ${id})`}`,
+    fix: 'Names of roles hold for all regions: name the region where it is installed with --region, or choose another --name.',
+  }),
+  'fixed-choice': define<{ what: string; is: string; found: string }>({
+    owner: 'author',
+    says: ({ what, is, found }) => `${what} cannot be changed from ${is} to ${found}`,
+    fix: 'Leave the option out. To begin anew: "clusterdrop admin destroy", which keeps all data, or another --name.',
+  }),
+  'bucket-missing': define<{ bucket: string }>({
+    owner: 'author',
+    says: ({ bucket }) => `the bucket ${bucket} is not there`,
+    fix: 'Check its name, or make it again; without it nothing can be installed.',
+  }),
+  'bucket-exists': define<{ bucket: string }>({
+    owner: 'author',
+    says: ({ bucket }) => `the bucket ${bucket} was to be made, but is there already`,
+    fix: 'To take it as it is, use --existing-bucket (or --existing-admin-bucket); else choose another name.',
+  }),
+  'bucket-of-others': define<{ bucket: string }>({
+    owner: 'author',
+    says: ({ bucket }) => `the bucket ${bucket} belongs to another account, or you may not see it`,
+    fix: 'Choose another name: those of buckets hold for the whole world. Or use credentials that may see it.',
+  }),
+  'bucket-elsewhere': define<{ bucket: string; region: string; home: string }>({
+    owner: 'author',
+    says: ({ bucket, region, home }) => `the bucket ${bucket} lies in ${region}, not in ${home}`,
+    fix: ({ region }) =>
+      `All buckets of an installation lie in its region: install with --region ${region}, and --clusters-region for the clusters.`,
+  }),
+  'bucket-taken': define<{ bucket: string; other: string }>({
+    owner: 'author',
+    says: ({ bucket, other }) =>
+      `the bucket ${bucket} belongs to another installation, whose administrator's bucket is ${other}`,
+    fix: 'Take another bucket. If that installation is gone, remove the tag clusterdrop:administrator-bucket from this one.',
+  }),
+  'bad-network': define<{ what: string }>({
+    owner: 'author',
+    says: ({ what }) => `the network that was named cannot be used: ${what}`,
+    fix: 'Give --vpc, and with --subnets public subnets of that VPC, best one in each zone.',
+  }),
+  'clusters-live': define<{ clusters: readonly string[]; what: string }>({
+    owner: 'author',
+    says: ({ clusters, what }) =>
+      `as long as there are clusters, nothing is done (${what}): ${clusters.join(', ')}`,
+    fix: 'End them with "clusterdrop admin stop --all", and wait until "clusterdrop admin clusters" shows none.',
+  }),
+  'control-stack-failed': define<{
+    stack: string;
+    region: string;
+    status: string;
+    resource: string;
+    reason: string;
+  }>({
+    owner: 'operator',
+    says: ({ stack, region, status, resource, reason }) =>
+      `the stack ${stack} in ${region} is ${status}: ${resource} failed: ${reason}`,
+    fix: 'Clear away what that says, then run the same command again: it goes on from there.',
+  }),
+  'control-stack-stuck': define<{ stack: string; region: string; status: string }>({
+    owner: 'operator',
+    says: ({ stack, region, status }) =>
+      `the stack ${stack} in ${region} is ${status} and does not move by itself`,
+    fix: ({ status }) =>
+      status === 'DELETE_FAILED'
+        ? 'Run "clusterdrop admin destroy" again to bring its end about; its events in the console say what stood in the way.'
+        : 'In the CloudFormation console, look at its events, and choose "Continue update rollback"; then run this again.',
+  }),
+  'deployed-meanwhile': define<{ bucket: string }>({
+    owner: 'author',
+    says: ({ bucket }) => `somebody else has changed the installation in ${bucket} meanwhile`,
+    fix: 'Run the command again: it looks anew.',
+  }),
+  'nothing-installed': define<{ name: string; region: string }>({
+    owner: 'author',
+    says: ({ name, region }) => `there is no installation "${name}" in ${region}`,
+    fix: "Check --name, --region and AWS_PROFILE; an administrator's bucket with a name of its own is named with --admin-bucket.",
+  }),
+
+  // IAM users
+  'only-on-aws': define<{ option: string }>({
+    owner: 'author',
+    says: ({ option }) => `${option} has a meaning only for an installation on AWS, and this one is a folder`,
+    fix: 'Leave it out, or name the installation: --store s3://BUCKET.',
+  }),
+  'no-iam-user': define<{ user: string }>({
+    owner: 'author',
+    says: ({ user }) => `the account has no IAM user ${user}`,
+    fix: 'Add --create to make one, or --federated for somebody who signs in by your own directory. Check the letter case as well.',
+  }),
+  'no-iam-group': define<{ group: string }>({
+    owner: 'operator',
+    says: ({ group }) => `the account has no IAM group ${group}`,
+    fix: 'Name another with --group, or none with --group none; "clusterdrop admin deploy" makes that of the installation again.',
+  }),
+  'access-key-file': define<{ file: string; why: string }>({
+    owner: 'author',
+    says: ({ file, why }) => `the access key cannot be written to ${file}: ${why}`,
+    fix: 'Name a file that is not there yet, in a folder that you may write to. No key was made.',
+  }),
+  'access-key-limit': define<{ user: string }>({
+    owner: 'author',
+    says: ({ user }) => `${user} has two access keys already, the most that IAM allows`,
+    fix: 'Remove one that is not used any more: aws iam list-access-keys, aws iam delete-access-key.',
+  }),
 } as const;

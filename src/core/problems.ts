@@ -1,4 +1,5 @@
 import { AWS_PROBLEMS } from './aws-problems.ts';
+import { CLIENT_PROBLEMS } from './client-problems.ts';
 import { type Definition, define, type Owner } from './problem-definition.ts';
 
 /**
@@ -568,6 +569,9 @@ export const PROBLEMS = {
     says: ({ after, file }) => `${file} was not answered to the end within ${after}`,
     fix: 'It still holds and goes on without you; "clusterdrop status" shows how far it is.',
   }),
+
+  // Logging in, copying files, keys
+  ...CLIENT_PROBLEMS,
 
   // An installation in an AWS account
   ...AWS_PROBLEMS,

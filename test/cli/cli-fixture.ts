@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly interactive?: boolean;
   /** What somebody at the terminal types; with none, nobody sits there. */
   readonly answers?: readonly (string | undefined)[];
+  /** Somebody sits there, though nothing is asked. */
+  readonly canAsk?: boolean;
   /** Ctrl-C after so many pauses. */
   readonly stopAfter?: number;
   /** Called in each pause: what the world does meanwhile. */
@@ -49,7 +52,8 @@ export async function openCli({ prepared = true } = {}) {
     const code = await run(args, {
       out: (text) => void (out += text),
       err: (text) => void (err += text),
-      env: options.env ?? {},
+      // Whatever a test forgets, nothing but an emulator on this machine is ever called.
+      env: { CLUSTERDROP_LOOPBACK_ONLY: '1', ...options.env },
       cwd: base,
       isInteractive: options.interactive ?? false,
       signal: stop.signal,
@@ -62,10 +66,19 @@ export async function openCli({ prepared = true } = {}) {
         if (pauses === options.stopAfter) stop.abort();
       },
       readInput: async () => new TextEncoder().encode(options.input ?? ''),
-      canAsk: answers.length > 0,
+      canAsk: options.canAsk ?? answers.length > 0,
       ask: async (question) => {
         err += question;
         return answers.shift();
+      },
+      // Programs are found where the test puts them, and nowhere else.
+      launch: async (program, words) => {
+        const env = { PATH: options.env?.['PATH'] ?? '/nonexistent' };
+        const ran = spawnSync(program, words, { env, cwd: base, encoding: 'utf8' });
+        if (ran.error) throw ran.error;
+        out += ran.stdout;
+        err += ran.stderr;
+        return ran.status ?? 1;
       },
     });
     return { code, out, err };

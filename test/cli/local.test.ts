@@ -29,6 +29,7 @@ async function local(args: readonly string[], word: string) {
     readInput: async () => new Uint8Array(),
     ask: async () => undefined,
     canAsk: false,
+    launch: async () => 0,
   });
   return { code, err, out: out.replaceAll(world.base, '<base>') };
 }

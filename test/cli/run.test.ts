@@ -27,7 +27,16 @@ describe('somebody who knows nothing', () => {
 
           list       your clusters
           check      what a request file comes to, with every mistake in it; drops nothing
+          ssh        log in to a cluster, or run a command on it
+          get        copy files out of a cluster's NAME.files
+          put        copy files into a cluster's NAME.files
+          key        the ssh keys that let you log in: list, add, remove
+          doctor     whether everything is there that you need, and how to mend what is not
           problems   everything that can be wrong, and what to do about it
+
+      Your installation is in a bucket? Name it once: --store s3://BUCKET. It is remembered. What is
+      meant comes from --store or --dir, else CLUSTERDROP_STORE or CLUSTERDROP_DIR, else what is
+      remembered, else the folder ./clusterdrop-data.
 
       No account? This runs everything on your machine, with simulated clusters:
 
@@ -35,16 +44,21 @@ describe('somebody who knows nothing', () => {
 
       For the administrator (clusterdrop admin ...):
 
-          users         who may start clusters, and what they have
-          add-user      let somebody start clusters
-          add-users     the same for a whole list
-          remove-user   let somebody start no more clusters; their files stay
-          limits        show or set what users may have
-          clusters      everybody's clusters and their cost
-          history       clusters that have ended, by month, and their cost
-          stop          end somebody's clusters, or all
-          freeze        nothing new starts, for one user or for all
-          thaw          end a freeze
+          users           who may start clusters, and what they have
+          add-user        let somebody start clusters
+          add-users       the same for a whole list
+          remove-user     let somebody start no more clusters; their files stay
+          limits          show or set what users may have
+          add-blueprint   offer a CloudFormation template of your own as a kind of cluster
+          clusters        everybody's clusters and their cost
+          history         clusters that have ended, by month, and their cost
+          stop            end somebody's clusters, or all
+          freeze          nothing new starts, for one user or for all
+          thaw            end a freeze
+
+      An installation in an account needs nobody's machine; one of yours can do the work as well:
+
+          clusterdrop serve
 
       Help:  clusterdrop help COMMAND, or COMMAND --help.  Every command knows --json.
       "
@@ -138,6 +152,7 @@ describe('our own mistakes', () => {
     readInput: async () => new Uint8Array(),
     ask: async () => undefined,
     canAsk: false,
+    launch: async () => 0,
   };
 
   it('are called a bug, without a stack trace: exit code 70', async () => {

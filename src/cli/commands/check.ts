@@ -7,6 +7,7 @@ import { checkDocument, checkWords } from '../check-words.ts';
 import type { Command, Terminal } from '../command.ts';
 import { openStores, type Stores } from '../open-stores.ts';
 import { PERSON, type ReadOptions, readOptions } from '../options.ts';
+import { placeOf } from '../place-of.ts';
 import { readRequestFile } from '../read-request-file.ts';
 import { exitCodeOf } from '../tell-problems.ts';
 import { whichUser } from '../which-user.ts';
@@ -20,8 +21,9 @@ parameters, the price, and your limits. - reads standard input.
 
   --name NAME   the cluster it is for (default: the name of the file). For one that
                 runs, the file is judged as a change of it
-  --user NAME   who would drop it (or CLUSTERDROP_USER; not needed when there is one user)
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data);
+  --user NAME   who would drop it (or CLUSTERDROP_USER; default: you, or the only one)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data);
                 without one, only the file itself is judged
   --json        one JSON document`,
 
@@ -37,15 +39,14 @@ parameters, the price, and your limits. - reads standard input.
     const file = options.args[0] ?? '';
     const bytes = await readRequestFile(file, terminal);
     const stores = await storesIfAny(options, terminal);
-    const user = stores.users
-      ? await whichUser({ ...stores, users: stores.users }, options, terminal)
-      : 'you';
-    const cluster = clusterAt(stores.users?.bucket ?? '', `home/${user}/${clusterName(options, file)}`);
-    const checked = await checkRequest(await checkSources(stores), cluster, bytes);
+    const user = stores ? await whichUser(stores, options, terminal) : 'you';
+    const cluster = clusterAt(stores?.users.bucket ?? '', `home/${user}/${clusterName(options, file)}`);
+    const sources = await checkSources(stores ?? { clock: { now: () => terminal.now() } });
+    const checked = await checkRequest(sources, cluster, bytes);
     const shown = file === '-' ? 'standard input' : basename(file);
     terminal.out(
       options.has('json')
-        ? jsonText({ file: shown, user: stores.users ? user : null, ...checkDocument(checked) })
+        ? jsonText({ file: shown, user: stores ? user : null, ...checkDocument(checked) })
         : checkWords(shown, user, checked),
     );
     return exitCodeOf(checked.problems);
@@ -53,16 +54,12 @@ parameters, the price, and your limits. - reads standard input.
 };
 
 /** A file can be judged by itself, before there is any installation; one that was named must be there. */
-async function storesIfAny(
-  options: ReadOptions,
-  terminal: Terminal,
-): Promise<Partial<Stores> & Pick<Stores, 'clock' | 'flags'>> {
+async function storesIfAny(options: ReadOptions, terminal: Terminal): Promise<Stores | undefined> {
   try {
     return await openStores(options, terminal);
   } catch (error) {
-    const named = options.get('dir') ?? options.get('user') ?? terminal.env['CLUSTERDROP_DIR'];
-    if (named !== undefined) throw error;
-    return { clock: { now: () => terminal.now() }, flags: '' };
+    if (options.get('user') !== undefined || placeOf(options, terminal).from !== 'default') throw error;
+    return undefined;
   }
 }
 

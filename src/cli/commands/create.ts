@@ -25,8 +25,9 @@ runs it changes the settings that are named, and no others.
                 or cannot be had. Ctrl-C only ends the waiting
   --timeout T   wait no longer than this, such as 30m
   --no-check    drop the file without looking for mistakes first
-  --user NAME   whose cluster (or CLUSTERDROP_USER; not needed when there is one user)
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --user NAME   whose cluster (or CLUSTERDROP_USER; default: you, or the only one)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document
 
 Settings; those left out take their defaults ("clusterdrop check FILE" shows them):

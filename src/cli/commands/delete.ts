@@ -18,8 +18,9 @@ stays; everything else on the cluster is lost.
   --wait        show how far it is, and end when the cluster is gone (exit code 0)
   --timeout T   wait no longer than this, such as 30m
   --yes         do not ask first (nothing is asked where nobody can answer)
-  --user NAME   whose cluster (or CLUSTERDROP_USER; not needed when there is one user)
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --user NAME   whose cluster (or CLUSTERDROP_USER; default: you, or the only one)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

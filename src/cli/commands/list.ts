@@ -15,8 +15,9 @@ export const list: Command = {
 Your clusters: state, login address, when they end, what they cost at most.
 
   --all         also those that are gone, as long as their files are there
-  --user NAME   whose clusters (or CLUSTERDROP_USER; not needed when there is one user)
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --user NAME   whose clusters (or CLUSTERDROP_USER; default: you, or the only one)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

@@ -5,8 +5,9 @@ import { FIRST_USER, prepareFolder } from '../../local/prepare-folder.ts';
 import { runLocal } from '../../local/run-local.ts';
 import { localWorld } from '../../local/world.ts';
 import type { Command, Terminal } from '../command.ts';
-import { DEFAULT_FOLDER, folderOf } from '../open-stores.ts';
+import { folderOf } from '../open-stores.ts';
 import { COMMON, type ReadOptions, readOptions } from '../options.ts';
+import { DEFAULT_FOLDER } from '../place-of.ts';
 import { printedLog } from '../printed-log.ts';
 import { shownPath } from '../shown-path.ts';
 

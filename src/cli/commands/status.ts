@@ -20,8 +20,9 @@ what it costs, what to do next.
 
   --watch       go on, with a line for each change, until the cluster is gone or
                 Ctrl-C; with --json one document per line
-  --user NAME   whose cluster (or CLUSTERDROP_USER; not needed when there is one user)
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --user NAME   whose cluster (or CLUSTERDROP_USER; default: you, or the only one)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

@@ -12,6 +12,10 @@ export interface WaitOptions {
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly isStopped: () => boolean;
   readonly timeout?: number | undefined;
+  /** Milliseconds until the next look, after so many of waiting. */
+  readonly lookAfter: (waited: number) => number;
+  /** After so many milliseconds in which nobody took the file, `onSilence` is called. */
+  readonly silence: number;
   /** After each look that told something about this drop. */
   readonly onProgress: (status: StatusFile) => void;
   /** Once, when nobody seems to read the bucket. */
@@ -20,8 +24,6 @@ export interface WaitOptions {
 
 export type WaitOutcome = DropAnswer | { readonly kind: 'vanished' | 'timeout' | 'stopped' };
 
-const LOOK_EVERY = SECOND / 2;
-const SILENCE = 10 * SECOND;
 /** The system takes a file away and writes down why as two steps; a fresh file may not be shown at once. */
 const NOWHERE_FOR_GOOD = 15 * SECOND;
 
@@ -59,12 +61,12 @@ export async function waitForAnswer(drop: SentDrop, options: WaitOptions): Promi
             : { kind: 'replaced', status: view.status };
         break;
     }
-    if (!toldSilence && judgement.kind === 'unanswered' && now - began >= SILENCE) {
+    if (!toldSilence && judgement.kind === 'unanswered' && now - began >= options.silence) {
       toldSilence = true;
       options.onSilence();
     }
     if (timeout !== undefined && now - began >= timeout) return { kind: 'timeout' };
-    await pause(LOOK_EVERY);
+    await pause(options.lookAfter(now - began));
   }
   return { kind: 'stopped' };
 }

@@ -21,7 +21,8 @@ folder home/NAME/ to drop files into. Repeating it adds what is new.
   --key FILE       public ssh keys that may log in, such as id_ed25519.pub; may be
                    given several times
   --email ADDRESS  where mail about their clusters goes
-  --dir DIR        the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL      the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR        the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json           one JSON document`,
 
   async run(args, terminal) {

@@ -28,7 +28,8 @@ keys of one user are several lines:
 A key is its text, or the name of a file, as seen from the list. Every mistake is
 told before anything is done. Repeating it changes nothing; nobody is removed.
 
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

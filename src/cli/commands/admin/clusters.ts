@@ -14,7 +14,8 @@ export const clusters: Command = {
 Everybody's clusters, from the books, which users cannot write. USD is at most, by
 list prices; THIS MONTH is spent until now and promised until the clusters' ends.
 
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

@@ -13,7 +13,8 @@ From now on nothing new starts, for one user or for everybody. What runs goes on
 whoever drops a file is told the reason. "admin thaw" ends it.
 
   --reason TEXT  for all to read (default: "${REASON}")
-  --dir DIR      the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL    the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR      the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json         one JSON document`,
 
   async run(args, terminal) {

@@ -13,7 +13,8 @@ export const history: Command = {
 Clusters that ended in a month (2026-11; default: this one) and what they cost at
 most, by list prices, for each user.
 
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

@@ -28,7 +28,8 @@ What users may have: everybody, or one user, whose own limits come before everyb
 Lists are separated by commas; none is no limit (or an empty list).
 
   --unset KEY   take a limit out again, so that the one below it holds
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

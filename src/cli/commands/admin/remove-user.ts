@@ -13,7 +13,8 @@ and own limits. Their folder home/NAME/, all NAME.files/ and the books stay.
 
   --stop        end their clusters as well; without it, a user who has some is refused
   --yes         do not ask first (nothing is asked where nobody can answer)
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

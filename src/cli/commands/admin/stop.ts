@@ -16,7 +16,8 @@ been answered yet: drops a NAME.cf-delete beside each, as its owner could.
 
   --all         everybody's
   --yes         do not ask first (nothing is asked where nobody can answer)
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

@@ -9,7 +9,8 @@ export const thawCommand: Command = {
 
 Ends a freeze of everybody, or of one user: new clusters may start again.
 
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

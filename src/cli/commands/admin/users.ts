@@ -12,7 +12,8 @@ export const users: Command = {
 Who may start clusters, and what they have. USD is what this month's clusters cost
 until now and are to cost until their ends, at most.
 
-  --dir DIR     the installation (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
   --json        one JSON document`,
 
   async run(args, terminal) {

@@ -1,0 +1,77 @@
+import { ProblemError, problem } from '../../core/problems.ts';
+import { answer } from '../answer.ts';
+import type { Command, Terminal } from '../command.ts';
+import { type Login, loginTo, prepareKnownHosts } from '../login-command.ts';
+import { openStores } from '../open-stores.ts';
+import { PERSON, readOptions } from '../options.ts';
+import { exactWord } from '../shown-path.ts';
+import { clusterNamed, nameOf, whichUser } from '../which-user.ts';
+import { demandCluster } from './status.ts';
+
+export const ssh: Command = {
+  help: `Usage: clusterdrop ssh [FOLDER/]NAME [-- COMMAND...]
+
+Logs in to a cluster, or runs a command there. Shows the ssh command that it runs;
+without a terminal and without a command it only shows it. The exit code is ssh's.
+
+    clusterdrop ssh mycluster
+    clusterdrop ssh mycluster -- squeue --long
+
+Each cluster has a file of known host keys of its own, so that an address that some
+other machine had before frightens nobody. The command's words are joined by blanks
+and read by the shell of the cluster, as ssh always does.
+
+  --print       show the command on standard output, and run nothing
+  --user NAME   whose cluster (or CLUSTERDROP_USER; default: you, or the only one)
+  --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
+  --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
+  --json        one JSON document, and run nothing`,
+
+  async run(args, terminal) {
+    const end = args.indexOf('--');
+    const options = readOptions(
+      {
+        command: 'ssh',
+        options: { ...PERSON, print: { wants: 'flag' } },
+        needs: ['the name of a cluster'],
+      },
+      end < 0 ? args : args.slice(0, end),
+    );
+    const command = end < 0 ? [] : args.slice(end + 1);
+    const stores = await openStores(options, terminal);
+    const user = await whichUser(stores, options, terminal);
+    const cluster = clusterNamed(stores.users.bucket, user, options.args[0] ?? '');
+    const view = await demandCluster(stores, cluster);
+    const login = loginTo(view, terminal);
+    const words = ['ssh', ...login.args, ...command];
+    const line = words.map(exactWord).join(' ');
+    const isOnlyShown = options.has('print') || options.has('json');
+    if (isOnlyShown || (command.length === 0 && !terminal.canAsk)) {
+      prepareKnownHosts(login);
+      const { account, address } = login;
+      const simulated = view.status?.simulated === true;
+      answer(
+        terminal,
+        options,
+        { name: nameOf(cluster), user, account, address, command: words, simulated },
+        () => `${line}\n`,
+      );
+      if (simulated) terminal.err('It is simulated: nothing answers at that address.\n');
+      return 0;
+    }
+    if (view.status?.simulated) throw new ProblemError(problem('only-simulated', { name: nameOf(cluster) }));
+    terminal.err(`${line}\n`);
+    return await launched(login, command, terminal);
+  },
+};
+
+/** @returns the exit code of ssh. @throws ProblemError `no-ssh` */
+async function launched(login: Login, command: readonly string[], terminal: Terminal): Promise<number> {
+  prepareKnownHosts(login);
+  try {
+    return await terminal.launch('ssh', [...login.args, ...command]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new ProblemError(problem('no-ssh', { program: 'ssh' }));
+  }
+}
