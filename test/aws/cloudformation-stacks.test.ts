@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../src/core/problems.ts';
 import { rootCauseOf } from '../../src/core/stack-status.ts';
 import { type StackOrder, Throttled } from '../../src/engine/ports.ts';
@@ -7,6 +7,9 @@ import { moreNodes } from '../local/slurm-orders.ts';
 import { type SimulatedCloudFormationOptions, simulatedCloudFormation } from './cloudformation-simulated.ts';
 
 const MINUTE = 60_000;
+
+// Many calls, each over a socket.
+vi.setConfig({ testTimeout: 30_000 });
 
 // What AWS does with a token that was used before is not written down: each of the three ways must do.
 for (const tokens of ['answered', 'refused', 'forgotten'] as const)

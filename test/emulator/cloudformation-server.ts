@@ -1,8 +1,13 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { BlueprintRef, StackEvent, StackOrder, StackReport } from '../../src/engine/ports.ts';
-import { Throttled } from '../../src/engine/ports.ts';
+import {
+  type BlueprintRef,
+  type StackEvent,
+  type StackOrder,
+  type StackReport,
+  Throttled,
+} from '../../src/engine/ports.ts';
 import type { SimulatedStacks } from '../../src/local/simulated-stacks.ts';
 
 export interface CloudFormationServerOptions {
@@ -30,7 +35,6 @@ export interface CloudFormationServer {
 type Form = URLSearchParams;
 type Xml = string | number | undefined | readonly Xml[] | { readonly [name: string]: Xml };
 
-/** An answer of CloudFormation that is an error. */
 class Fault extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -163,11 +167,10 @@ export async function startCloudFormationServer(
   return {
     endpoint: `http://127.0.0.1:${port}`,
     policyOf: (id) => policies.get(id),
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }
 
@@ -179,13 +182,13 @@ function faultOf(error: unknown): { readonly code: string; readonly message: str
 }
 
 function refusal(reason: string): Fault {
-  const lacking = reason.startsWith('Requires capabilities');
-  return new Fault(lacking ? 'InsufficientCapabilitiesException' : 'ValidationError', reason);
+  const code = reason.startsWith('Requires cap') ? 'InsufficientCapabilitiesException' : 'ValidationError';
+  return new Fault(code, reason);
 }
 
 function stackXml(report: StackReport): Xml {
   const list = (record: Readonly<Record<string, string>>, key: string, value: string) =>
-    Object.entries(record).map(([name, text]) => ({ [key]: name, [value]: text }));
+    Object.entries(record).map(([name, held]) => ({ [key]: name, [value]: held }));
   return {
     StackId: report.id,
     StackName: report.name,
@@ -204,7 +207,6 @@ function eventXml(stack: string, event: StackEvent, token: string | undefined): 
   return {
     StackId: stack,
     EventId: event.id,
-    StackName: stack.split('/')[1],
     LogicalResourceId: event.logicalId,
     ResourceType: event.type,
     Timestamp: new Date(event.at).toISOString(),
@@ -231,9 +233,7 @@ function field(form: Form, name: string): string {
 }
 
 function members(form: Form, name: string): string[] {
-  const found: string[] = [];
-  for (let n = 1; form.has(`${name}.member.${n}`); n++) found.push(form.get(`${name}.member.${n}`) ?? '');
-  return found;
+  return [...form].filter(([key]) => key.startsWith(`${name}.member.`)).map(([, value]) => value);
 }
 
 function pairs(form: Form, name: string, key: string, value: string): Record<string, string> {
