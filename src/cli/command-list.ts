@@ -60,6 +60,14 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'run the engine of an installation on AWS on this machine',
     load: async () => (await import('./commands/serve.ts')).serveCommand,
   },
+  'admin deploy': {
+    summary: 'install Clusterdrop in an AWS account, or bring it up to date',
+    load: async () => (await import('./commands/admin/deploy.ts')).deploy,
+  },
+  'admin destroy': {
+    summary: 'take it out of the account again; data stay',
+    load: async () => (await import('./commands/admin/destroy.ts')).destroy,
+  },
   'admin users': {
     summary: 'who may start clusters, and what they have',
     load: async () => (await import('./commands/admin/users.ts')).users,

@@ -200,6 +200,11 @@ export const AWS_PROBLEMS = {
     says: ({ name, region }) => `there is no installation "${name}" in ${region}`,
     fix: "Check --name, --region and AWS_PROFILE; an administrator's bucket with a name of its own is named with --admin-bucket.",
   }),
+  'not-typed': define<{ bucket: string }>({
+    owner: 'author',
+    says: ({ bucket }) => `data are deleted only after the name of the bucket has been typed: ${bucket}`,
+    fix: 'Run it at a terminal and type the name exactly; without --delete-data all data stay.',
+  }),
 
   // IAM users
   'only-on-aws': define<{ option: string }>({
@@ -226,5 +231,35 @@ export const AWS_PROBLEMS = {
     owner: 'author',
     says: ({ user }) => `${user} has two access keys already, the most that IAM allows`,
     fix: 'Remove one that is not used any more: aws iam list-access-keys, aws iam delete-access-key.',
+  }),
+
+  // Mail through SES
+  'mail-not-verified': define<{ from: string }>({
+    owner: 'operator',
+    says: ({ from }) => `Amazon SES does not know yet that mail from ${from} is yours`,
+    fix: 'Open the link in the letter that SES sent to that address, or add the records that it asks for to the DNS of the domain.',
+  }),
+  'mail-sandbox': define<{ to: readonly string[] }>({
+    owner: 'operator',
+    says: ({ to }) =>
+      `Amazon SES keeps this account in its sandbox, where it sends to verified addresses only, and ${to.join(', ')} is none`,
+    fix: 'Ask AWS for production access (SES console, Account dashboard), or have the address verified.',
+  }),
+  'mail-paused': define<{ reason: string }>({
+    owner: 'operator',
+    says: ({ reason }) => `Amazon SES sends no mail of this account: ${reason}`,
+    fix: 'The SES console says why it was paused (Account dashboard, Reputation metrics) and how to go on.',
+  }),
+  'mail-refused': define<{ reason: string }>({
+    owner: 'operator',
+    says: ({ reason }) => `Amazon SES refused a letter: ${reason}`,
+    fix: 'Check sender and recipient in the SES console; "clusterdrop admin doctor" looks at both.',
+  }),
+
+  // Prices
+  'prices-implausible': define<{ region: string; what: string }>({
+    owner: 'operator',
+    says: ({ region, what }) => `what the Price List API answered for ${region} cannot be right: ${what}`,
+    fix: 'Nothing was changed: the prices from before hold, and they are asked for again tomorrow. If it stays, upgrade Clusterdrop.',
   }),
 } as const;

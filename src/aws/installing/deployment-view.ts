@@ -23,6 +23,7 @@ import {
   usersBucketNames,
 } from './placed-buckets.ts';
 import { isStillborn } from './plan-deployment.ts';
+import type { Upload } from './upload.ts';
 
 /** What is to be installed, and where. */
 export interface DeploymentOrder {
@@ -32,16 +33,10 @@ export interface DeploymentOrder {
   readonly buckets: GivenBuckets;
   readonly templates: Readonly<Record<ControlPart, Template>>;
   /** The functions' zip, and its key in the administrator's bucket. */
-  readonly code: UploadedFile;
-  /** Files of the package for the administrator's bucket, put there where there are none. */
-  readonly shipped: readonly UploadedFile[];
+  readonly code: Upload;
+  readonly shipped: readonly Upload[];
   /** Asked only where no network range was ever chosen. */
   readonly askSshFrom: () => Promise<string>;
-}
-
-export interface UploadedFile {
-  readonly key: string;
-  readonly body: Uint8Array;
 }
 
 /** The account as it is, beside what it is to be. Looking changes nothing. */

@@ -109,9 +109,9 @@ export class Installer {
     const { code, shipped } = this.#order;
     const missing = [code, ...shipped].filter(({ key }) => isMissing(key, this.#installed));
     if (missing.length > 0) this.#say(`Copying ${missing.length} files to ${admin.bucket}`);
-    for (const { key, body } of missing) {
+    for (const { key, put } of missing) {
       this.#patience.progress.now(key);
-      await admin.put(key, body, { ifAbsent: true });
+      await put(admin);
     }
   }
 
