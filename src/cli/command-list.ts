@@ -112,4 +112,8 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'end a freeze',
     load: async () => (await import('./commands/admin/thaw.ts')).thawCommand,
   },
+  'admin doctor': {
+    summary: 'whether the installation is sound, and how to mend what is not',
+    load: async () => (await import('./commands/admin/doctor.ts')).adminDoctor,
+  },
 };

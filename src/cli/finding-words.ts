@@ -1,32 +1,28 @@
 import type { Finding, Level } from '../core/finding.ts';
 import { visibleLine } from '../core/report/visible.ts';
 
-/** A finding may quote what anybody has written; a line of it is never longer than this. */
+/** A finding may quote what anybody has written: no line of it is longer than this. */
 const MOST = 600;
-const MARGIN = ' '.repeat(6);
 
 /** Findings in their order, each with its way out below it, and a last line that says what it all comes to. */
 export function findingWords(findings: readonly Finding[]): string {
-  const told = findings.map(({ check, level, what, fix }) => {
-    const way = (fix ?? '').split('\n').filter((line) => line.trim() !== '');
-    const lines = way.map((line) => `${MARGIN}    ${indentOf(line)}${visibleLine(line, MOST)}\n`).join('');
-    return `${level.padEnd(MARGIN.length)}${visibleLine(check)}: ${visibleLine(what, MOST)}\n${lines}`;
-  });
-  return `${told.join('')}\n${summary(findings)}\n`;
+  const count = (level: Level) => findings.filter((one) => one.level === level).length;
+  return `${findings.map(linesOf).join('')}\n${conclusion(count('fail'), count('warn'))}\n`;
+}
+
+function linesOf({ check, level, what, fix = '' }: Finding): string {
+  const way = fix.split('\n').filter((line) => line.trim() !== '');
+  const lines = way.map((line) => `      ${marginOf(line)}${visibleLine(line, MOST)}\n`);
+  return `${level.padEnd(4)}  ${visibleLine(check)}: ${visibleLine(what, MOST)}\n${lines.join('')}`;
 }
 
 /** Commands stand out from the sentence above them. */
-function indentOf(line: string): string {
-  return /^ */.exec(line)?.[0] ?? '';
+function marginOf(line: string): string {
+  return ' '.repeat(line.length - line.trimStart().length);
 }
 
-function summary(findings: readonly Finding[]): string {
-  const count = (level: Level) => findings.filter((one) => one.level === level).length;
-  const [failed, warned] = [count('fail'), count('warn')];
-  if (failed + warned === 0) return 'Everything is well.';
-  const parts = [
-    ...(failed > 0 ? [`${failed} ${failed === 1 ? 'thing does' : 'things do'} not work`] : []),
-    ...(warned > 0 ? [`${warned} ${warned === 1 ? 'deserves' : 'deserve'} a look`] : []),
-  ];
-  return `${parts.join(', ')}; the rest is well.`;
+function conclusion(failed: number, warned: number): string {
+  const things = (many: number) => (many === 1 ? 'One thing' : `${many} things`);
+  if (failed > 0) return `${things(failed)} must be mended.`;
+  return warned > 0 ? `It works. ${things(warned)} could be better.` : 'All is well.';
 }

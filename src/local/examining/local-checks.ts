@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { ok, type Verdict } from '../../core/finding.ts';
+import { ENGINE_CHECKS } from '../../engine/examining/engine-checks.ts';
+import type { EngineSubject } from '../../engine/examining/engine-subject.ts';
+import type { Check } from '../../engine/examining/examine.ts';
+import { readFaults } from '../read-faults.ts';
+
+export interface LocalSubject extends EngineSubject {
+  /** The control file of simulated stacks; it need not exist. */
+  readonly faultsFile: string;
+}
+
+/** What can be looked at in an installation on one machine. */
+export const LOCAL_CHECKS: readonly Check<LocalSubject>[] = [
+  ...ENGINE_CHECKS,
+  { name: 'faults.json', look: checkFaults },
+];
+
+/** While it is broken every call for a stack fails. */
+async function checkFaults({ faultsFile }: LocalSubject): Promise<readonly Verdict[]> {
+  if (!existsSync(faultsFile)) return [ok('there is none: everything goes as planned')];
+  const { rules } = readFaults(readFileSync(faultsFile, 'utf8'), 'faults.json');
+  return [ok(rules.length === 1 ? '1 fault is planned' : `${rules.length} faults are planned`)];
+}
