@@ -54,7 +54,7 @@ export function blueprintDraft(
   open.push(`price.nodeDiskGb: ${GUESSED_DISK_GB} is a guess`);
   open.push('changeable: which keys a running cluster may take over; none so far');
   const { Description: title } = template;
-  const resources = blueprintResources(template);
+  const resources = blueprintResources(template, Object.keys(parameters));
   return {
     blueprint: {
       version: 1,
@@ -78,7 +78,11 @@ function draftParameters(template: Template, open: string[]): Record<string, Par
   for (const [name, body] of Object.entries(known)) {
     const source = sourceOf(name, mapAt(known, name), known);
     if (source) sources[name] = source;
-    else if (isMap(body) && !Object.hasOwn(body, 'Default'))
+    if (source && 'as' in source && source.as === 'alces-spot')
+      open.push(
+        `parameters.${name}: written as USD, where 0 is on demand; without "as", on-demand and spot are words`,
+      );
+    if (!source && isMap(body) && !Object.hasOwn(body, 'Default'))
       open.push(`parameters.${name}: the template needs a value and has no default`);
   }
   return sources;

@@ -61,7 +61,10 @@ export function blueprintIntake(input: IntakeInput): Intake | { readonly problem
 
 function completed(authored: unknown, template: Template, name: string | undefined): unknown {
   if (!isMap(authored as Json)) return authored;
-  const { resources = blueprintResources(template), ...rest } = authored as Readonly<Record<string, unknown>>;
+  const given = Object.keys(mapAt(authored as Template, 'parameters'));
+  const { resources = blueprintResources(template, given), ...rest } = authored as Readonly<
+    Record<string, unknown>
+  >;
   return { ...rest, resources, ...(name !== undefined && { name }) };
 }
 

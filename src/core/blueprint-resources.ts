@@ -1,13 +1,6 @@
 import type { BlueprintResource } from './blueprint.ts';
 import { CLUSTER_RESOURCE_TYPES } from './cluster-resource-types.ts';
-import {
-  type Json,
-  mapAt,
-  referencesOf,
-  resourcesOf,
-  type Template,
-  type TemplateResource,
-} from './template.ts';
+import { type Json, referencesOf, resourcesOf, type Template, type TemplateResource } from './template.ts';
 
 const SECONDS = new Map(CLUSTER_RESOURCE_TYPES.map(({ type, seconds }) => [type, seconds]));
 /** Of a type that nobody has timed. */
@@ -30,16 +23,15 @@ const REPLACED_BY: Readonly<Record<string, readonly string[] | true>> = {
   'AWS::AutoScaling::LaunchConfiguration': true,
 };
 
-/** What a template makes, in its order: for progress, for simulated stacks, and for the stack policy. */
-export function blueprintResources(template: Template): BlueprintResource[] {
+/** What a template makes, in its order: for progress, for simulated stacks, and for the stack policy. `given`: parameters that blueprint.json sets. */
+export function blueprintResources(template: Template, given: readonly string[]): BlueprintResource[] {
   const resources = resourcesOf(template);
   const ids = new Set(resources.map(({ logicalId }) => logicalId));
-  const parameters = new Set(Object.keys(mapAt(template, 'Parameters')));
   return resources.map((resource) => {
     const { logicalId, type, body } = resource;
     const named = [...referencesOf(body['Properties'] ?? null), ...textsOf(body['DependsOn'])];
     const after = [...new Set(named)].filter((one) => ids.has(one) && one !== logicalId);
-    const replacedBy = replacersOf(resource).filter((one) => parameters.has(one));
+    const replacedBy = replacersOf(resource).filter((one) => given.includes(one));
     return {
       logicalId,
       type,

@@ -28,4 +28,9 @@ export const TEMPLATE_PROBLEMS = {
     says: ({ from, why }) => `the template at ${from} was not fetched: ${why}`,
     fix: 'Look whether the address is right; or fetch it yourself and give the file with --template FILE.',
   }),
+  'file-exists': define<{ file: string }>({
+    owner: 'author',
+    says: ({ file }) => `${file} is there already and is not written over`,
+    fix: 'Name another file.',
+  }),
 } as const;

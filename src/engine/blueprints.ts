@@ -2,7 +2,7 @@ import { type Blueprint } from '../core/blueprint.ts';
 import type { BlueprintUse } from '../core/entry.ts';
 import { defaultsOver } from '../core/merge-settings.ts';
 import { type Problem, ProblemError, problem } from '../core/problems.ts';
-import { readStoredBlueprint } from '../core/read-blueprint.ts';
+import { readStoredBlueprint } from '../core/read-stored-blueprint.ts';
 import { readJsonObject, textOf } from './json-object.ts';
 import type { ObjectStore } from './ports.ts';
 import type { World } from './world.ts';
@@ -60,9 +60,9 @@ export async function templateAt(source: BlueprintSource, ref: BlueprintUse): Pr
   if (cached) return cached;
   const object = await admin.get(key);
   if (!object) throw missing();
-  const stored = { key, size: object.body.length, body: textOf(object.body) };
-  known.set(key, stored);
-  return stored;
+  const found = { key, size: object.body.length, body: textOf(object.body) };
+  known.set(key, found);
+  return found;
 }
 
 /**

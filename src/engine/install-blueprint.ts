@@ -9,12 +9,14 @@ const MOST_TRIES = 50;
 /**
  * Stores a blueprint, with its template beside it under the file name that the blueprint says, under the hash of both, and
  * offers it under its name. The administrator's defaults for it stay; running clusters keep the blueprint that they began with.
- * Without a template it does for simulated stacks only. @returns the hash.
+ * Without a template it does for simulated stacks only. `own`: an administrator's, which what is shipped under its name never
+ * takes the place of. @returns the hash.
  */
 export async function installBlueprint(
   admin: ObjectStore,
   blueprint: Blueprint,
   template?: string,
+  { own = false }: { readonly own?: boolean } = {},
 ): Promise<string> {
   const { text, hash } = storedForm(blueprint, template);
   const folder = `blueprints/${blueprint.name}`;
@@ -24,8 +26,11 @@ export async function installBlueprint(
   const key = `${folder}/current.json`;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const current = await readJsonObject(admin, key);
-    if (current?.value['hash'] === hash) return hash;
-    const offer = `${JSON.stringify({ ...current?.value, version: 1, hash }, null, 2)}\n`;
+    const isOwn = current?.value['own'] === true;
+    if (isOwn && !own) return hash;
+    if (current?.value['hash'] === hash && isOwn === own) return hash;
+    const offered = { ...current?.value, version: 1, hash, ...(own && { own }) };
+    const offer = `${JSON.stringify(offered, null, 2)}\n`;
     if (await admin.put(key, offer, current ? { ifVersion: current.version } : { ifAbsent: true }))
       return hash;
   }
