@@ -13,14 +13,13 @@ export type BlueprintReading = { readonly blueprint: Blueprint } | { readonly pr
 
 /** Reads `blueprint.json`: its format, and that its defaults make a cluster. For one that is taken in. */
 export function readBlueprint(json: unknown, catalogue: InstanceCatalogue): BlueprintReading {
-  const read = readStoredBlueprint(json);
+  const read = inForm(json);
   if ('problems' in read) return read;
   const problems = [...resourceProblems(read.blueprint), ...defaultProblems(read.blueprint, catalogue)];
   return problems.length > 0 ? { problems } : read;
 }
 
-/** Reads a blueprint that was taken in before: a price table that has changed since must not make running clusters' blueprints wrong. */
-export function readStoredBlueprint(json: unknown): BlueprintReading {
+function inForm(json: unknown): BlueprintReading {
   const parsed = blueprintSchema.safeParse(json);
   if (!parsed.success)
     return {
