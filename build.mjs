@@ -1,15 +1,17 @@
-// Bundles the command line into dist/ (or the folder that is named): one small entry, one chunk for each command that needs more.
+// Bundles into dist/ (or the folder that is named): the command line, one small entry and a chunk for each command that needs
+// more; and the functions of an installation on AWS, as the zip that "clusterdrop admin deploy" uploads.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { zipSync } from 'fflate';
 
 if (!existsSync('src/cli/clusterdrop.ts')) process.exit(0);
 const outdir = process.argv[2] ?? 'dist';
 await rm(outdir, { recursive: true, force: true });
-await build({
-  entryPoints: ['src/cli/clusterdrop.ts'],
-  outdir,
+
+const common = {
   bundle: true,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
@@ -20,7 +22,32 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
-  minify: false,
   logLevel: 'warning',
-});
+};
+await build({ ...common, entryPoints: ['src/cli/clusterdrop.ts'], outdir });
 await chmod(`${outdir}/clusterdrop.js`, 0o755);
+
+const functions = `${outdir}/functions`;
+await build({
+  ...common,
+  entryPoints: ['reconcile', 'sweep', 'prices'].map((name) => `src/aws/functions/${name}.ts`),
+  outdir: functions,
+  outExtension: { '.js': '.mjs' },
+  // Lambda reads it at every cold start.
+  minify: true,
+  keepNames: true,
+});
+const files = readdirSync(functions, { recursive: true, withFileTypes: true })
+  .filter((file) => file.isFile())
+  .map((file) => join(file.parentPath, file.name).slice(functions.length + 1))
+  .toSorted();
+const data = 'data/ec2-instance-types.json';
+const contents = [
+  ...files.map((name) => [name, readFileSync(join(functions, name))]),
+  [data, readFileSync(data)],
+];
+// The same content is the same zip, whenever and wherever it is made: its hash says whether an upgrade changes anything.
+writeFileSync(
+  `${outdir}/functions.zip`,
+  zipSync(Object.fromEntries(contents), { level: 9, mtime: new Date(1980, 0, 1) }),
+);

@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareFolder } from '../src/local/prepare-folder.ts';
 import { type DropsResult, measureDrops } from './drops.ts';
+import { measureFunctions } from './functions.ts';
 import { median } from './median.ts';
 import { measureStartup } from './startup.ts';
 import { measureSweep } from './sweep.ts';
@@ -29,6 +30,7 @@ await drops();
 await sweeps();
 memory();
 await startup();
+await functions();
 if (write) insert(join(import.meta.dirname, '..', 'docs', 'performance.md'), lines.join('\n'));
 
 async function drops(): Promise<void> {
@@ -97,6 +99,18 @@ async function startup(): Promise<void> {
   say('|---|---|---|');
   say(`| node -e 0 | ${fixed(bareMs, 0)} | 1.00 |`);
   for (const { command, ms, ratio } of commands) say(`| ${command} | ${fixed(ms, 0)} | ${fixed(ratio, 2)} |`);
+}
+
+async function functions(): Promise<void> {
+  const { entryBytes, zipBytes, bareBytes, importMs, bareImportMs } = await measureFunctions(quick ? 3 : 25);
+  const kB = (bytes: number) => fixed(bytes / 1000, 0);
+  say();
+  say('| function that reconciles | kB read at start | import, ms | against the bare SDK clients |');
+  say('|---|---|---|---|');
+  say(`| bare clients of S3, CloudFormation, SQS | ${kB(bareBytes)} | ${fixed(bareImportMs)} | 1.00 |`);
+  say(
+    `| reconcile.mjs (zip of all functions: ${kB(zipBytes)} kB) | ${kB(entryBytes)} | ${fixed(importMs)} | ${fixed(importMs / bareImportMs, 2)} |`,
+  );
 }
 
 /** Between the two marks of the page; its words stay. */
