@@ -25,6 +25,9 @@ function isLoopback(endpoint: string | undefined): boolean {
   return endpoint !== undefined && URL.canParse(endpoint) && LOOPBACK.test(new URL(endpoint).hostname);
 }
 
+// The SDK's advice to take a newer Node is for whoever builds a new version of this package, whose SDK is fixed; not for its users.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** What every client is made with. Throttling slows the client down by itself, before anybody hears of it. */
 export function clientConfig({ endpoint }: AwsAccess, region: string) {
   return {

@@ -45,6 +45,7 @@ export async function reconcile(world: World, cluster: Cluster): Promise<Reconci
   } catch (error) {
     if (!(error instanceof Throttled)) throw error;
     const decision: Decision = { step: { kind: 'rest' }, why: 'AWS asks us to slow down; going on shortly' };
+    world.log.turn(cluster, decision);
     return { decision, seen: now, again: world.clock.now() + SLOWED_DOWN };
   }
 }
