@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, CfnWaitConditionHandle, Fn, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, CfnWaitConditionHandle, Fn, type Stack } from 'aws-cdk-lib';
 import { forwarding } from './forwarding.ts';
 import { network } from './network.ts';
 import { condition, isYes, parameter } from './parameters.ts';
@@ -35,9 +35,6 @@ export function clusters(stack: Stack): void {
   const ids = subnets.map(({ ref }) => ref);
   new CfnOutput(stack, 'SubnetIds', {
     condition: made,
-    value: Fn.join(',', [
-      ...ids.slice(0, -1),
-      Fn.conditionIf(thirdZone.logicalId, ids.at(-1), Aws.NO_VALUE).toString(),
-    ]),
+    value: Fn.conditionIf(thirdZone.logicalId, Fn.join(',', ids), Fn.join(',', ids.slice(0, -1))).toString(),
   });
 }

@@ -27,10 +27,10 @@ export class UsersBuckets {
     return this.each((name) => Fn.sub(`arn:\${AWS::Partition}:s3:::\${Bucket}${below}`, { Bucket: name }));
   }
 
-  /** A value for each bucket that is there. */
-  each(value: (name: string) => string): readonly unknown[] {
-    return this.#buckets.map(({ name, present }) =>
-      present ? Fn.conditionIf(present.logicalId, value(name), Aws.NO_VALUE) : value(name),
+  /** A value for each bucket that is there, and `otherwise` for each place that is empty: nothing at all, unless said. */
+  each(value: (name: string, index: number) => string, otherwise: string = Aws.NO_VALUE): readonly unknown[] {
+    return this.#buckets.map(({ name, present }, index) =>
+      present ? Fn.conditionIf(present.logicalId, value(name, index), otherwise) : value(name, index),
     );
   }
 }
