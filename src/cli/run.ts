@@ -43,15 +43,24 @@ async function runWords(
 
 /** `--dir X list` means `list --dir X`: whoever writes an alias begins like that. */
 function commandFirst(args: readonly string[]): readonly string[] {
-  let at = 0;
+  const first = behindPlace(args, 0);
+  if (args[first] !== 'admin')
+    return [...args.slice(first, first + 1), ...args.slice(0, first), ...args.slice(first + 1)];
+  const second = behindPlace(args, first + 1);
+  // Behind the command's words, but before an end of options.
+  const between = [...args.slice(0, first), ...args.slice(first + 1, second)];
+  return ['admin', ...args.slice(second, second + 1), ...between, ...args.slice(second + 1)];
+}
+
+/** Where the options end that say which installation is meant, and how to answer. */
+function behindPlace(args: readonly string[], from: number): number {
+  let at = from;
   for (let arg = args[at]; arg !== undefined; arg = args[at]) {
     if (arg === '--store' || arg === '--dir' || arg === '--user') at += 2;
     else if (arg === '--json' || /^--(?:store|dir|user)=/.test(arg)) at += 1;
     else break;
   }
-  // Behind the command's words, but before an end of options.
-  const words = args[at] === 'admin' ? 2 : 1;
-  return [...args.slice(at, at + words), ...args.slice(0, at), ...args.slice(at + words)];
+  return Math.min(at, args.length);
 }
 
 async function help(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -45,7 +45,33 @@ export async function openCli({ prepared = true } = {}) {
     if (isRunning) await system?.attend();
   }
 
-  async function cli(args: readonly string[], options: RunOptions = {}): Promise<Said> {
+  const cli = commandLine({ base, clock, advance });
+  const home = join(dir, 'bucket', 'home', 'alice');
+  return {
+    base,
+    dir,
+    home,
+    cli,
+    advance,
+    clock,
+    stores: () => openFolderStores(dir, clock),
+    /** The system goes or comes back. */
+    setRunning: (value: boolean) => void (isRunning = value),
+    close: () => rmSync(base, { recursive: true, force: true }),
+  };
+}
+
+/** Somebody at a command line in the folder `base`. Their pauses are the only time that passes. */
+export function commandLine({
+  base,
+  clock,
+  advance,
+}: {
+  readonly base: string;
+  readonly clock: { now(): number };
+  readonly advance: (ms: number) => Promise<void>;
+}) {
+  return async (args: readonly string[], options: RunOptions = {}): Promise<Said> => {
     let [out, err, pauses] = ['', '', 0];
     const stop = new AbortController();
     const answers = [...(options.answers ?? [])];
@@ -82,20 +108,6 @@ export async function openCli({ prepared = true } = {}) {
       },
     });
     return { code, out, err };
-  }
-
-  const home = join(dir, 'bucket', 'home', 'alice');
-  return {
-    base,
-    dir,
-    home,
-    cli,
-    advance,
-    clock,
-    stores: () => openFolderStores(dir, clock),
-    /** The system goes or comes back. */
-    setRunning: (value: boolean) => void (isRunning = value),
-    close: () => rmSync(base, { recursive: true, force: true }),
   };
 }
 
