@@ -1,14 +1,22 @@
-"""The emulator that the tests talk to: moto's own server, with two gaps closed.
+"""The emulator that the tests talk to: moto's own server, with five gaps closed.
 
 moto cannot delete a stack that has an AWS::EC2::RouteTable: the resource knows no deletion. Here it gets one.
 moto's ListObjectsV2 shows the folders of deleted objects of a versioned bucket; S3's does not. Here deleted objects are left out.
+moto denies everything to everybody once a bucket's policy forbids plain HTTP. Here every call counts as made by TLS, as on AWS.
+moto shows a parameter of the type CommaDelimitedList as Python writes a list. Here as it was given, as CloudFormation does.
+moto does not tell that a bucket notifies EventBridge. Here it does.
 """
 
+import json
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
+from moto.cloudformation.models import Stack
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.route_tables import RouteTable
-from moto.s3.models import FakeDeleteMarker, S3Backend
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend
+from moto.s3.responses import S3Response
 from moto.server import main
 
 
@@ -31,5 +39,50 @@ def list_living_objects(self, bucket, *args, **kwargs):
 
 
 S3Backend.list_objects = list_living_objects
+
+
+def get_permission(bucket, action, resource):
+    policy = json.loads(bucket.policy) if bucket.policy else {}
+    statements = [one for one in policy.get("Statement", []) if not is_for_plain_http(one)]
+    if not statements:
+        return PermissionResult.NEUTRAL
+    return IAMPolicy({**policy, "Statement": statements}).is_action_permitted(action, resource)
+
+
+def is_for_plain_http(statement):
+    return statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport") == "false"
+
+
+FakeBucket.get_permission = get_permission
+
+
+def shown_parameters(stack):
+    return [
+        {**one, "ParameterValue": ",".join(map(str, one["ParameterValue"]))}
+        if isinstance(one["ParameterValue"], list)
+        else one
+        for one in parameter_list.fget(stack)
+    ]
+
+
+parameter_list = Stack.parameter_list
+Stack.parameter_list = property(shown_parameters)
+
+get_bucket_notification = S3Response.get_bucket_notification
+
+
+def get_whole_notification(self):
+    status, headers, body = get_bucket_notification(self)
+    configuration = self.backend.get_bucket_notification_configuration(self.bucket_name)
+    if configuration and configuration.event_bridge is not None:
+        root = ElementTree.fromstring(body)
+        # Without prefixes, as S3 writes it.
+        ElementTree.register_namespace("", root.tag[1:].split("}")[0])
+        ElementTree.SubElement(root, root.tag.replace("NotificationConfiguration", "EventBridgeConfiguration"))
+        body = ElementTree.tostring(root)
+    return status, headers, body
+
+
+S3Response.get_bucket_notification = get_whole_notification
 
 main()
