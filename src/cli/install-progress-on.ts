@@ -21,7 +21,7 @@ export function patienceOn(terminal: Terminal, silent: boolean): Patience & { en
       say(text) {
         if (silent) return;
         end();
-        terminal.err(`${visibleLine(text, 400)}\n`);
+        terminal.err(`${text.startsWith('  ') ? '  ' : ''}${visibleLine(text, 400)}\n`);
       },
       // Where nobody watches, what stays is enough.
       now(text) {

@@ -16,8 +16,12 @@ export const ADDITION_WORDS: Readonly<Record<Addition, string>> = {
 export function deploymentWords(changes: readonly DeploymentChange[]): string {
   return changes
     .flatMap(linesOf)
-    .map((line) => `${visibleLine(line, 400)}\n`)
+    .map((line) => `${indentOf(line)}${visibleLine(line, 400)}\n`)
     .join('');
+}
+
+function indentOf(line: string): string {
+  return ' '.repeat(line.length - line.trimStart().length);
 }
 
 function linesOf(change: DeploymentChange): string[] {

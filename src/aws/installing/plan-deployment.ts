@@ -106,7 +106,7 @@ export function stackChanges(part: ControlPart, installed: Installed, wanted: Wa
 function parameterChanges(from: Readonly<Record<string, string>>, to: Parameters): ParameterChange[] {
   return Object.entries(to).flatMap(([name, value]): ParameterChange[] => {
     const before = from[name];
-    if (value === before) return [];
+    if (value === before && value !== undefined) return [];
     return [
       { name, ...(before !== undefined && { from: before }), ...(value !== undefined && { to: value }) },
     ];
