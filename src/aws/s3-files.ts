@@ -82,7 +82,9 @@ export class S3Files implements FileStore {
   async write(key: string, source: FileSource, onPart: (bytes: number) => void, stop: Stop): Promise<void> {
     if (source.size > this.#partSize) return this.#writeParts(key, source, onPart, stop);
     const Body = await source.read(0, source.size);
-    await this.#client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body }));
+    await this.#client.send(
+      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body, ContentLength: source.size }),
+    );
     onPart(source.size);
   }
 

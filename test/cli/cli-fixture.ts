@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly canAsk?: boolean;
   /** Ctrl-C after so many pauses. */
   readonly stopAfter?: number;
+  /** Ctrl-C before anything else. */
+  readonly stopped?: boolean;
   /** Called in each pause: what the world does meanwhile. */
   readonly meanwhile?: (pauses: number) => Promise<void> | void;
 }
@@ -74,6 +76,7 @@ export function commandLine({
   return async (args: readonly string[], options: RunOptions = {}): Promise<Said> => {
     let [out, err, pauses] = ['', '', 0];
     const stop = new AbortController();
+    if (options.stopped) stop.abort();
     const answers = [...(options.answers ?? [])];
     const code = await run(args, {
       out: (text) => void (out += text),
