@@ -110,7 +110,9 @@ class NodeReader {
     const { value, source } = node;
     // As it was written: an account's number that begins with 0, a version 1.10, 22:22.
     if (typeof value === 'number') return String(value) === source ? value : (source ?? String(value));
-    if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+    // YAML 1.1 says that y is true; no parser that templates are written for agrees.
+    if (typeof value === 'boolean') return /^[yn]$/i.test(source ?? '') ? (source ?? '') : value;
+    if (typeof value === 'string' || value === null) return value;
     return source ?? '';
   }
 
