@@ -29,7 +29,15 @@ export function functionName({ installation }: AwsSubject, name: (typeof FUNCTIO
   return `${installation.prefix}-${name}`;
 }
 
+const DEFAULT_NAME = 'clusterdrop';
+
+/** What an installation is called for "admin deploy", which finds it by its name and region and not by a bucket. */
+export function deployCommand({ installation }: AwsSubject): string {
+  const { aws, prefix } = installation;
+  return `clusterdrop admin deploy --region ${aws.region}${prefix === DEFAULT_NAME ? '' : ` --name ${prefix}`}`;
+}
+
 /** An upgrade puts everything of ours back in its place and leaves the rest alone. */
-export function deployAgain({ flags }: AwsSubject): string {
-  return `Put it back: clusterdrop admin deploy${flags}`;
+export function deployAgain(subject: AwsSubject): string {
+  return `Put it back: ${deployCommand(subject)}`;
 }

@@ -6,7 +6,14 @@ import {
 } from '@aws-sdk/client-lambda';
 import { fail, ok, type Verdict, warn } from '../../core/finding.ts';
 import { clientConfig } from '../access.ts';
-import { type AwsSubject, deployAgain, FUNCTIONS, functionName, sqsArn } from './aws-subject.ts';
+import {
+  type AwsSubject,
+  deployAgain,
+  deployCommand,
+  FUNCTIONS,
+  functionName,
+  sqsArn,
+} from './aws-subject.ts';
 import { ifThere } from './if-there.ts';
 import { judgeFunction, judgeMappings } from './judge-function.ts';
 
@@ -26,7 +33,8 @@ export async function checkFunctions(subject: AwsSubject): Promise<readonly Verd
     return judgeFunction({ name, region, state, stateReason, lastUpdate, lastUpdateReason }, again);
   });
   if (found[0]) verdicts.push(...(await mappingVerdicts(subject, lambda, queueUrl)));
-  verdicts.push(...codeVerdicts(subject, found));
+  const hashes = found.flatMap((one) => one?.CodeSha256 ?? []);
+  verdicts.push(...judgeCode(subject.ownCode, hashes, deployCommand(subject)));
   return verdicts.length > 0 ? verdicts : [ok(`${names.join(', ')} run`)];
 }
 
@@ -50,17 +58,16 @@ async function mappingVerdicts(subject: AwsSubject, lambda: LambdaClient, queueU
 }
 
 /** Lambda tells the hash of what it was given, so no version number has to be kept in step. */
-function codeVerdicts(
-  { ownCode, flags }: AwsSubject,
-  found: readonly (FunctionConfiguration | undefined)[],
+export function judgeCode(
+  own: string | undefined,
+  deployed: readonly string[],
+  upgrade: string,
 ): readonly Verdict[] {
-  const deployed = new Set(found.flatMap((one) => one?.CodeSha256 ?? []));
-  if (ownCode === undefined || deployed.size === 0 || (deployed.size === 1 && deployed.has(ownCode)))
-    return [];
+  if (own === undefined || deployed.every((hash) => hash === own)) return [];
   return [
     warn(
       'the functions are of another version than this program',
-      `See what an upgrade would change: clusterdrop admin deploy --dry-run${flags}\nOr use the program that they came with.`,
+      `See what an upgrade would change: ${upgrade} --dry-run\nOr use the program that they came with.`,
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { fail, ok, type Verdict, warn } from '../../core/finding.ts';
 import { clientConfig } from '../access.ts';
+import type { AwsPlace } from '../aws-installation.ts';
 import type { AwsSubject } from './aws-subject.ts';
 import { ifThere } from './if-there.ts';
 
@@ -12,26 +13,43 @@ export async function checkSender({ access, installation }: AwsSubject): Promise
   if (!mail) return [NO_MAIL];
   const ses = new SESv2Client(clientConfig(access, mail.region));
   const candidates = [mail.from, mail.from.slice(mail.from.lastIndexOf('@') + 1)];
-  const found = await Promise.all(
-    candidates.map(async (EmailIdentity) => ({
-      EmailIdentity,
-      answer: await ifThere(ses.send(new GetEmailIdentityCommand({ EmailIdentity })), 'NotFoundException'),
-    })),
+  const identities = await Promise.all(
+    candidates.map(async (name): Promise<MailIdentity | undefined> => {
+      const command = new GetEmailIdentityCommand({ EmailIdentity: name });
+      const found = await ifThere(ses.send(command), 'NotFoundException');
+      return found && { name, isVerified: found.VerifiedForSendingStatus === true };
+    }),
   );
-  const verified = found.find(({ answer }) => answer?.VerifiedForSendingStatus === true);
-  if (verified)
-    return [ok(`${mail.from} may send in ${mail.region} (${verified.EmailIdentity} is verified)`)];
-  const isKnown = found.some(({ answer }) => answer !== undefined);
   return [
-    fail(
-      isKnown
-        ? `${mail.from} is not verified in ${mail.region}: no letter is sent`
-        : `SES in ${mail.region} does not know ${mail.from}: no letter is sent`,
-      isKnown
-        ? `Follow the link in the letter that AWS sent there. To get another one:\n  aws sesv2 delete-email-identity --email-identity ${mail.from} --region ${mail.region}\n  aws sesv2 create-email-identity --email-identity ${mail.from} --region ${mail.region}`
-        : `Register it, and follow the link in the letter that comes:\n  aws sesv2 create-email-identity --email-identity ${mail.from} --region ${mail.region}`,
+    judgeSender(
+      mail,
+      identities.flatMap((one) => one ?? []),
     ),
   ];
+}
+
+/** An address or a whole domain that SES knows. */
+export interface MailIdentity {
+  readonly name: string;
+  readonly isVerified: boolean;
+}
+
+export function judgeSender(
+  { from, region }: NonNullable<AwsPlace['mail']>,
+  identities: readonly MailIdentity[],
+): Verdict {
+  const verified = identities.find(({ isVerified }) => isVerified);
+  if (verified) return ok(`${from} may send in ${region} (${verified.name} is verified)`);
+  const ask = `  aws sesv2 create-email-identity --email-identity ${from} --region ${region}`;
+  if (identities.length === 0)
+    return fail(
+      `SES in ${region} does not know ${from}: no letter is sent`,
+      `Register it, and follow the link in the letter that comes:\n${ask}`,
+    );
+  return fail(
+    `${from} is not verified in ${region}: no letter is sent`,
+    `Follow the link in the letter that AWS sent there. To get another one:\n  aws sesv2 delete-email-identity --email-identity ${from} --region ${region}\n${ask}`,
+  );
 }
 
 /** What SES lets the whole account send. */
