@@ -24,6 +24,7 @@ describe('the guides can be typed', { timeout: 60_000 }, () => {
     mkdirSync(join(world.base, 'keys'));
     for (const file of ['bob.pub', 'keys/dave.pub'])
       writeFileSync(join(world.base, file), `ssh-ed25519 ${KEY} ${file}\n`);
+    writeFileSync(join(world.base, 'laptop.pub'), `ssh-ed25519 ${KEY} me@laptop\n`);
     writeFileSync(join(world.base, 'people.csv'), listOfPeople());
   });
   afterEach(() => world.close());
