@@ -41,7 +41,7 @@ function resolve(node: unknown, scope: Scope): unknown {
   if (Array.isArray(node)) return node.map((one) => resolve(one, scope)).filter((one) => one !== NOTHING);
   if (typeof node !== 'object' || node === null) return node;
   const entries = Object.entries(node);
-  const [[name = '', argument] = []] = entries;
+  const [name, argument] = entries[0] ?? ['', undefined];
   if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) return call(name, argument, scope);
   return Object.fromEntries(
     entries.map(([key, one]) => [key, resolve(one, scope)] as const).filter(([, one]) => one !== NOTHING),
@@ -69,8 +69,8 @@ function call(name: string, argument: unknown, scope: Scope): unknown {
     }
     case 'Fn::Select': {
       const [index, list] = all() as [number, readonly string[]];
-      if (!(Number(index) in list)) throw new Error(`nothing to select at ${index} of ${list.join()}`);
-      return list[Number(index)];
+      if (!(index in list)) throw new Error(`nothing to select at ${index} of ${list.join()}`);
+      return list[index];
     }
     case 'Fn::If': {
       const [condition, yes, no] = argument as [string, unknown, unknown];
@@ -131,7 +131,7 @@ function ref(name: string, { template, world }: Scope): unknown {
   if (parameter) {
     const given = world.parameters[name] ?? parameter['Default'];
     if (given === undefined) throw new Error(`parameter ${name} is not given`);
-    return parameter['Type'] === 'CommaDelimitedList' ? String(given).split(',') : given;
+    return parameter['Type'] === 'CommaDelimitedList' ? (given as string).split(',') : given;
   }
   return physical(name, { template, world }).ref;
 }
