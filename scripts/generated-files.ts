@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { blueprintSchema } from '../src/core/blueprint-schema.ts';
+import { authoredBlueprintSchema } from '../src/core/blueprint-schema.ts';
 import { limitsSchema } from '../src/core/limits-schema.ts';
 import { requestSchema } from '../src/core/request-schema.ts';
 import { synthesize } from '../src/infra/synthesize.ts';
@@ -11,7 +11,7 @@ import { requestPage } from './request-page.ts';
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['schemas/cf-create.schema.json', jsonText(requestSchema())],
-    ['schemas/blueprint.schema.json', jsonText(z.toJSONSchema(blueprintSchema))],
+    ['schemas/blueprint.schema.json', jsonText(z.toJSONSchema(authoredBlueprintSchema))],
     ['schemas/limits.schema.json', jsonText(limitsSchema())],
     ['docs/problems.md', problemsPage()],
     ['docs/request.md', requestPage()],

@@ -98,7 +98,10 @@ function sourceOf(name: string, body: Template, known: Template): ParameterSourc
     return { value: 'other' };
   if (name !== key.setting && Object.hasOwn(known, key.setting))
     return { from: key.setting, as: 'alces-type' };
-  return { from: key.setting, ...(key.kind.type === 'spot-price' && { as: 'alces-spot' as const }) };
+  // A template that speaks of prices in words takes our words; most speak of USD, where 0 is on demand.
+  const isWord = /^"[a-z]/i.test(JSON.stringify(body['Default'] ?? ''));
+  const inUsd = key.kind.type === 'spot-price' && !isWord;
+  return { from: key.setting, ...(inUsd && { as: 'alces-spot' as const }) };
 }
 
 function draftDefaults(

@@ -91,6 +91,9 @@ export const blueprintSchema = z.strictObject({
   resources: z.array(resource).min(1).max(500),
 });
 
+/** The same as people write it: without `resources`, which `admin add-blueprint` then takes from the template. */
+export const authoredBlueprintSchema = blueprintSchema.partial({ resources: true });
+
 type Read = Omit<z.infer<typeof blueprintSchema>, '$schema'>;
 /** Fails to compile when the schema and the types of `blueprint.ts` drift apart. */
 type Same<A extends B, B> = A;
