@@ -100,7 +100,7 @@ export function referenceProblems(template: Template): Problem[] {
         problems.push(
           refused(
             path,
-            `it must be a ${wanted} of this template, found ${brief(value)}`,
+            `it must be the template's own ${wanted}, found ${brief(value)}`,
             `Make the ${wanted.replace(/^.*::/, '')} in this template and refer to it with Ref or GetAtt`,
           ),
         );

@@ -7,9 +7,10 @@ import { type Problem, ProblemError, problem } from '../core/problems.ts';
 import type { Settings } from '../core/settings.ts';
 import { hasProfile } from './administration/known-users.ts';
 import { blueprintAt, type OfferedBlueprint, offeredBlueprints } from './blueprints.ts';
+import { readInstallation } from './installations.ts';
 import { limitsOf } from './limits-of.ts';
 import { registeredEmailOf } from './registered-email.ts';
-import { systemValues } from './system-values.ts';
+import { keptInPlace, systemValues } from './system-values.ts';
 import type { World } from './world.ts';
 
 /** The blueprint of a request that names none. */
@@ -25,9 +26,11 @@ export async function openGate(
   bytes: Uint8Array,
   running?: Entry,
 ): Promise<(ledger: Ledger) => Reading> {
-  const { admin, installation } = world;
+  const { admin } = world;
   const refused = (problems: readonly Problem[]) => (): Reading => ({ kind: 'refused', problems });
   try {
+    // As it is now: whoever changes the default blueprint or the network does not know which processes have read it before.
+    const installation = (await readInstallation(admin)) ?? world.installation;
     const offered = await offeredBlueprints(world, (name, wrong) => world.log.trouble(name, wrong));
     const limits = await limitsOf(admin, cluster.user);
     const catalogue = await world.prices.catalogue();
@@ -59,17 +62,19 @@ export async function openGate(
       const ref = running?.blueprint ?? plan.ref;
       if (problems.length > 0 || !plan.settings || !plan.parameters || !plan.price || !ref)
         return { kind: 'refused', problems };
+      const parameters =
+        blueprint && running ? keptInPlace(blueprint, running.parameters, plan.parameters) : plan.parameters;
       const notify = addressOf(plan.settings, registeredEmail);
       return {
         kind: 'plan',
         plan: {
           settings: plan.settings,
-          parameters: plan.parameters,
+          parameters,
           price: plan.price,
           blueprint: ref,
           ...(notify !== undefined && { notify }),
           lifetimeNamed: plan.request.Lifetime !== undefined,
-          changes: blueprint && running ? differing(running.parameters, plan.parameters) : [],
+          changes: blueprint && running ? differing(running.parameters, parameters) : [],
         },
       };
     };

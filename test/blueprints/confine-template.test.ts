@@ -171,7 +171,7 @@ describe('what is refused', () => {
     [
       'a policy for a role elsewhere',
       'P: { Type: AWS::IAM::Policy, Properties: { Roles: [admin] } }',
-      /Roles: it must be a AWS::IAM::Role of this template, found \["admin"\]/,
+      /Roles: it must be the template's own AWS::IAM::Role, found \["admin"\]/,
     ],
     [
       'a policy for a user',
