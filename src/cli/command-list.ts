@@ -116,4 +116,8 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'whether the installation is sound, and how to mend what is not',
     load: async () => (await import('./commands/admin/doctor.ts')).adminDoctor,
   },
+  'admin selftest': {
+    summary: 'start and end a small cluster, and see whether all goes as it has to',
+    load: async () => (await import('./commands/admin/selftest.ts')).selftest,
+  },
 };

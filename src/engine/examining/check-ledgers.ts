@@ -22,7 +22,8 @@ export async function checkLedgers({ admin, now, flags }: EngineSubject): Promis
         return [...stuckIn(ledger, flags), ...lateLettersOf(ledger, now)];
       })),
     );
-  const alive = living === 1 ? '1 cluster lives' : `${living} clusters live`;
+  const alive =
+    living === 0 ? 'no cluster lives' : living === 1 ? '1 cluster lives' : `${living} clusters live`;
   return wrong.length > 0 ? wrong : [ok(`${alive}, none is stuck, no letter waits`)];
 }
 

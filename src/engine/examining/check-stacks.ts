@@ -25,8 +25,7 @@ export async function checkStacks(subject: EngineSubject): Promise<readonly Verd
       all++;
       if (!known.has(stack.id) && now - stack.created > HEALED_AFTER) strays.push(stack);
     }
-  if (strays.length === 0)
-    return [ok(all === 1 ? '1, and its owner is known' : `${all}, and their owners are known`)];
+  if (strays.length === 0) return [ok(all === 0 ? 'there are none' : `${all}, each in its owner's book`)];
   const buckets = new Set(users.map(({ bucket }) => bucket));
   return strays.map((stack) => {
     const bucket = readTags(stack.tags)?.cluster.bucket ?? '';

@@ -1,6 +1,7 @@
 import { ok, type Verdict, warn } from '../../core/finding.ts';
 import { knownUsers } from '../administration/known-users.ts';
-import { usersWithHome } from '../client/users-with-home.ts';
+import { hasHome, usersWithHome } from '../client/users-with-home.ts';
+import type { ObjectStore } from '../ports.ts';
 import type { EngineSubject } from './engine-subject.ts';
 
 const MOST_NAMED = 5;
@@ -8,7 +9,7 @@ const MOST_NAMED = 5;
 /** Who may start clusters has a profile; who has a folder besides is most likely somebody that was forgotten. */
 export async function checkUsers({ admin, users, flags }: EngineSubject): Promise<readonly Verdict[]> {
   const known = new Set(await knownUsers(admin));
-  const homes = new Set((await Promise.all(users.map(usersWithHome))).flat());
+  const homes = new Set((await Promise.all(users.map(homesIn))).flat());
   const strangers = [...homes].filter((user) => !known.has(user));
   const homeless = [...known].filter((user) => !homes.has(user));
   if (known.size === 0 && strangers.length === 0)
@@ -32,6 +33,13 @@ export async function checkUsers({ admin, users, flags }: EngineSubject): Promis
           ),
         ]),
   ];
+}
+
+/** On a disk a folder stays when everything in it has been removed. */
+async function homesIn(store: ObjectStore): Promise<readonly string[]> {
+  const homes: string[] = [];
+  for (const user of await usersWithHome(store)) if (await hasHome(store, user)) homes.push(user);
+  return homes;
 }
 
 function some(names: readonly string[]): string {

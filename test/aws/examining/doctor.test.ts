@@ -219,13 +219,15 @@ fail  rules: the rule clusterdrop-sweep is disabled: ends of clusters do not com
     });
   });
 
-  test('a default blueprint that is not offered', async () => {
+  test('a default blueprint that is not offered, and that nobody may use', async () => {
     await installed.withInstallation(
       (document) => (document.defaultBlueprint = 'gone'),
       async () => {
-        const found = await planted();
-        expect(found).toMatchObject({ check: 'blueprints', level: 'fail' });
-        expect(found.what).toContain('"gone", the one of a request that names none, is not offered');
+        const found = await wrong();
+        expect(found.map(({ level, check, what }) => `${level} ${check}: ${what}`)).toEqual([
+          'fail blueprints: "gone", the one of a request that names none, is not offered; there is small',
+          'fail limits: "gone", the blueprint of a request that names none, is not among those that users may use (small)',
+        ]);
       },
     );
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
@@ -75,6 +75,7 @@ export async function openSoundInstallation() {
   };
 
   let later = 0;
+  let meanwhile: (milliseconds: number) => Promise<void> = async () => undefined;
 
   async function cli(...args: string[]): Promise<Said> {
     let [out, err] = ['', ''];
@@ -86,7 +87,7 @@ export async function openSoundInstallation() {
       isInteractive: false,
       signal: new AbortController().signal,
       now: () => Date.now() + later,
-      pause: async () => undefined,
+      pause: (milliseconds) => meanwhile(milliseconds),
       readInput: async () => new Uint8Array(),
       canAsk: false,
       ask: async () => undefined,
@@ -126,14 +127,18 @@ export async function openSoundInstallation() {
     STORE,
   );
   await good('admin', 'add-user', 'alice', '--federated', '--store', STORE);
+  await good('admin', 'limits', 'set', 'blueprints=small', '--store', STORE);
   await handMade(clients);
-  await putAdmin(`prices/${REGION}.json`, JSON.stringify({ version: 1, about: {}, types: {} }));
+  await putAdmin(`prices/${REGION}.json`, shippedPrices());
 
   return {
     ...clients,
     cli,
     putAdmin,
     getAdmin,
+    env,
+    /** What happens while a command waits. */
+    inPauses: (work: typeof meanwhile) => void (meanwhile = work),
     /** Milliseconds from now at which everything is looked at. */
     at: (milliseconds: number) => void (later = milliseconds),
     /** Changes `installation.json` while something is done. */
@@ -142,7 +147,11 @@ export async function openSoundInstallation() {
       const document = JSON.parse(before) as InstallationDocument;
       change(document);
       await putAdmin('installation.json', JSON.stringify(document));
-      await work().finally(() => putAdmin('installation.json', before));
+      try {
+        await work();
+      } finally {
+        await putAdmin('installation.json', before);
+      }
     },
     queueUrl: (name: string) => `${moto.endpoint}/${ACCOUNT}/clusterdrop-${name}`,
     /** @param what arguments besides the installation */
@@ -159,6 +168,11 @@ export async function openSoundInstallation() {
 }
 
 export type SoundInstallation = Awaited<ReturnType<typeof openSoundInstallation>>;
+
+function shippedPrices(): string {
+  const text = readFileSync(join(root, 'data', 'ec2-instance-types.json'), 'utf8');
+  return JSON.stringify({ version: 1, ...(JSON.parse(text) as object) });
+}
 
 /** A network that is there already: of its own one the emulator puts into the zones of another region. */
 async function network(ec2: EC2Client): Promise<string[]> {
