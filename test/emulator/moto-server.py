@@ -1,34 +1,72 @@
-"""The emulator that the tests talk to: moto's own server, with five gaps closed.
+"""The emulator that the tests talk to: moto's own server, with six gaps closed.
 
-moto cannot delete a stack that has an AWS::EC2::RouteTable: the resource knows no deletion. Here it gets one.
+moto's CloudFormation does not know how to delete a route table, an internet gateway, a VPC endpoint and a managed policy. Here it does;
+like IAM it refuses a policy that somebody has.
 moto's ListObjectsV2 shows the folders of deleted objects of a versioned bucket; S3's does not. Here deleted objects are left out.
 moto denies everything to everybody once a bucket's policy forbids plain HTTP. Here every call counts as made by TLS, as on AWS.
 moto shows a parameter of the type CommaDelimitedList as Python writes a list. Here as it was given, as CloudFormation does.
 moto does not tell that a bucket notifies EventBridge. Here it does.
+moto looks at a condition of a write and carries the write out in two steps, with other threads between. Here S3 does one thing at a time.
 """
 
 import json
+import threading
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
 from moto.cloudformation.models import Stack
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.internet_gateways import InternetGateway
 from moto.ec2.models.route_tables import RouteTable
+from moto.ec2.models.vpcs import VPCEndPoint
 from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.iam.exceptions import DeleteConflictException
+from moto.iam.models import ManagedPolicy, iam_backends
 from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend
 from moto.s3.responses import S3Response
 from moto.server import main
+from moto.utilities.utils import get_partition
 
 
-def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
-    backend = ec2_backends[account_id][region_name]
-    table = backend.get_route_table(resource_name)
+def deleted_by(delete):
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        delete(resource_name, account_id, region_name)
+
+    return classmethod(delete_from_cloudformation_json)
+
+
+def delete_route_table(name, account, region):
+    backend = ec2_backends[account][region]
+    table = backend.get_route_table(name)
     for association in list(table._associations):
         backend.disassociate_route_table(association)
-    backend.delete_route_table(resource_name)
+    backend.delete_route_table(name)
 
 
-RouteTable.delete_from_cloudformation_json = classmethod(delete_from_cloudformation_json)
+def delete_internet_gateway(name, account, region):
+    backend = ec2_backends[account][region]
+    gateway = backend.get_internet_gateway(name)
+    if gateway.vpc:
+        backend.detach_internet_gateway(name, gateway.vpc.id)
+    backend.delete_internet_gateway(name)
+
+
+def delete_vpc_endpoint(name, account, region):
+    ec2_backends[account][region].vpc_end_points.pop(name, None)
+
+
+def delete_managed_policy(name, account, region):
+    backend = iam_backends[account][get_partition(region)]
+    holders = [*backend.users.values(), *backend.roles.values(), *backend.groups.values()]
+    if any(name in holder.managed_policies for holder in holders):
+        raise DeleteConflictException("Cannot delete a policy attached to entities.")
+    backend.delete_policy(name)
+
+
+RouteTable.delete_from_cloudformation_json = deleted_by(delete_route_table)
+InternetGateway.delete_from_cloudformation_json = deleted_by(delete_internet_gateway)
+VPCEndPoint.delete_from_cloudformation_json = deleted_by(delete_vpc_endpoint)
+ManagedPolicy.delete_from_cloudformation_json = deleted_by(delete_managed_policy)
 
 list_objects = S3Backend.list_objects
 
@@ -84,5 +122,20 @@ def get_whole_notification(self):
 
 
 S3Response.get_bucket_notification = get_whole_notification
+
+# Not a plain lock: an event of S3 may lead to another call of S3.
+one_at_a_time = threading.RLock()
+
+
+def in_turn(respond):
+    def locked(*args, **kwargs):
+        with one_at_a_time:
+            return respond(*args, **kwargs)
+
+    return locked
+
+
+S3Response._bucket_response = in_turn(S3Response._bucket_response)
+S3Response._key_response = in_turn(S3Response._key_response)
 
 main()

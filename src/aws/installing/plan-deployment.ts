@@ -1,13 +1,21 @@
 import { stackStateOf } from '../../core/stack-status.ts';
 import { INSTALLATION_KEY } from '../../engine/installations.ts';
+import type { AccountPlace } from './account-place.ts';
 import { bucketAdvice, bucketNeeds } from './bucket-needs.ts';
-import { CONTROL_PARTS, type ControlPart, type ControlStack, controlStackName } from './control-stack.ts';
+import {
+  CONTROL_PARTS,
+  type ControlPart,
+  type ControlStack,
+  controlStackName,
+  type Template,
+} from './control-stack.ts';
 import type { DeploymentChange, ParameterChange } from './deployment-change.ts';
 import { DEPLOYMENT_KEY, type DeploymentRecord } from './deployment-record.ts';
 import type { Installed, Wanted } from './deployment-state.ts';
 import { installationDocument } from './installation-document.ts';
 import type { PlacedBucket } from './placed-buckets.ts';
 import { type Parameters, stackParameters } from './stack-parameters.ts';
+import { standingTemplate } from './standing-resources.ts';
 import { isSame, templateDiff } from './template-diff.ts';
 
 /** Everything that must change so that `installed` becomes `wanted`, in the order in which it is done. Nothing: it is installed. */
@@ -92,15 +100,23 @@ export function stackChanges(part: ControlPart, installed: Installed, wanted: Wa
   const outputs = base && !isStillborn(base) ? base.outputs : undefined;
   const parameters = stackParameters(part, template, { ...wanted, base: outputs });
   const of = { part, stack: controlStackName(wanted.place.name, part), region };
+  const standing = (one: Template, values: Parameters) =>
+    standingTemplate(one, { ...pseudoParameters(wanted.place, region), ...values });
+  const after = standing(template, parameters);
   if (!stack || isStillborn(stack))
     return [
       ...(stack ? [{ kind: 'clear' as const, ...of, status: stack.status }] : []),
-      { kind: 'create', ...of, ...templateDiff({}, template), parameters: parameterChanges({}, parameters) },
+      { kind: 'create', ...of, ...templateDiff({}, after), parameters: parameterChanges({}, parameters) },
     ];
-  const diff = templateDiff(stack.template, template);
+  const diff = templateDiff(standing(stack.template, stack.parameters), after);
   const changed = parameterChanges(stack.parameters, parameters);
   if (diff.resources.length + diff.sections.length + changed.length === 0) return [];
   return [{ kind: 'update', ...of, ...diff, parameters: changed }];
+}
+
+/** Those that conditions look at. */
+function pseudoParameters({ account, partition }: AccountPlace, region: string): Parameters {
+  return { 'AWS::Region': region, 'AWS::AccountId': account, 'AWS::Partition': partition };
 }
 
 function parameterChanges(from: Readonly<Record<string, string>>, to: Parameters): ParameterChange[] {
