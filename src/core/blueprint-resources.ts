@@ -10,17 +10,16 @@ const SOME_SECONDS = 10;
 const PROTECTED = ['AWS::EC2::Instance', 'AWS::EC2::Volume'];
 
 /**
- * Properties whose change means a new resource ("Update requires: Replacement"); `true`: all of them. Of those that hold files, or whose
+ * Properties whose change means a new resource ("Update requires: Replacement"). Of those that hold files, or whose
  * replacement somebody would notice: the others may be said in blueprint.json.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html
  */
-const REPLACED_BY: Readonly<Record<string, readonly string[] | true>> = {
+const REPLACED_BY: Readonly<Record<string, readonly string[]>> = {
   'AWS::EC2::Instance':
     'AvailabilityZone CpuOptions EnclaveOptions HibernationOptions ImageId Ipv6AddressCount KeyName LaunchTemplate LicenseSpecifications NetworkInterfaces PlacementGroupName PrivateIpAddress SecurityGroups SubnetId'.split(
       ' ',
     ),
   'AWS::EC2::Volume': ['AvailabilityZone', 'Encrypted', 'KmsKeyId', 'MultiAttachEnabled', 'SnapshotId'],
-  'AWS::AutoScaling::LaunchConfiguration': true,
 };
 
 /** What a template makes, in its order: for progress, for simulated stacks, and for the stack policy. `given`: parameters that blueprint.json sets. */
@@ -48,7 +47,7 @@ function replacersOf({ type, properties }: TemplateResource): string[] {
   return [
     ...new Set(
       Object.entries(properties)
-        .filter(([name]) => replacing === true || replacing.includes(name))
+        .filter(([name]) => replacing.includes(name))
         .flatMap(([, value]) => [...referencesOf(value)]),
     ),
   ];

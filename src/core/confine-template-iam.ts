@@ -1,5 +1,5 @@
 import type { Blueprint, SystemValue } from './blueprint.ts';
-import { TRUSTED_SERVICES } from './cluster-resource-types.ts';
+import { TRUSTED_SERVICE } from './cluster-resource-types.ts';
 import { refused } from './confine-template-refused.ts';
 import { type Problem, problem } from './problems.ts';
 import {
@@ -141,7 +141,7 @@ function trustProblems({ logicalId, type, properties }: TemplateResource): Probl
     refused(
       where,
       'others than machines could take on the role',
-      `Let only ${TRUSTED_SERVICES.map((one) => `${one}.amazonaws.com`).join(' or ')} take it on: {"Service": "ec2.amazonaws.com"}`,
+      `Let only ${TRUSTED_SERVICE}.amazonaws.com take it on: {"Service": "ec2.amazonaws.com"}`,
     ),
   ];
 }
@@ -149,7 +149,7 @@ function trustProblems({ logicalId, type, properties }: TemplateResource): Probl
 function isTrusted(service: string | undefined): boolean {
   const [, name = ''] =
     /^([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|\$\{AWS::URLSuffix\})$/.exec(service ?? '') ?? [];
-  return TRUSTED_SERVICES.includes(name);
+  return name === TRUSTED_SERVICE;
 }
 
 /** A policy of the account, attached to a cluster's role, could not be changed or deleted by its owner while the cluster lives. */

@@ -16,14 +16,8 @@ const ROLE = 'AWS::IAM::Role';
 const INSTANCE = 'AWS::EC2::Instance';
 const VOLUME = 'AWS::EC2::Volume';
 const INTERFACE = 'AWS::EC2::NetworkInterface';
-const ADDRESS = 'AWS::EC2::EIP';
 const TEMPLATE = 'AWS::EC2::LaunchTemplate';
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
-const VPC = 'AWS::EC2::VPC';
-const SUBNET = 'AWS::EC2::Subnet';
-const ROUTES = 'AWS::EC2::RouteTable';
-const ACL = 'AWS::EC2::NetworkAcl';
-const POLICY = 'AWS::AutoScaling::ScalingPolicy';
 
 type Owned = Readonly<Record<string, string | false>>;
 
@@ -39,42 +33,26 @@ const USES_TEMPLATE: Owned = { LaunchTemplateId: TEMPLATE, LaunchTemplateName: T
 const OWNED: Readonly<Record<string, Owned>> = {
   [INSTANCE]: { ...MACHINE, ...USES_TEMPLATE, VolumeId: VOLUME },
   [TEMPLATE]: MACHINE,
-  'AWS::AutoScaling::LaunchConfiguration': { ...MACHINE, InstanceId: false },
   [GROUP]: {
     ...USES_TEMPLATE,
-    LaunchConfigurationName: 'AWS::AutoScaling::LaunchConfiguration',
+    LaunchConfigurationName: false,
     InstanceId: false,
     ServiceLinkedRoleARN: false,
     LoadBalancerNames: false,
     TargetGroupARNs: false,
     TrafficSources: false,
-    RoleARN: ROLE,
+    RoleARN: false,
+    NotificationTargetARN: false,
   },
-  [POLICY]: { AutoScalingGroupName: GROUP },
-  'AWS::AutoScaling::ScheduledAction': { AutoScalingGroupName: GROUP },
-  'AWS::AutoScaling::LifecycleHook': { AutoScalingGroupName: GROUP, RoleARN: ROLE },
-  'AWS::CloudWatch::Alarm': { AlarmActions: POLICY, OKActions: POLICY, InsufficientDataActions: POLICY },
+  'AWS::AutoScaling::LifecycleHook': {
+    AutoScalingGroupName: GROUP,
+    RoleARN: false,
+    NotificationTargetARN: false,
+  },
   'AWS::EC2::VolumeAttachment': { InstanceId: INSTANCE, VolumeId: VOLUME },
   'AWS::EC2::NetworkInterfaceAttachment': { InstanceId: INSTANCE, NetworkInterfaceId: INTERFACE },
-  [ADDRESS]: { InstanceId: INSTANCE },
-  'AWS::EC2::EIPAssociation': {
-    InstanceId: INSTANCE,
-    NetworkInterfaceId: INTERFACE,
-    AllocationId: ADDRESS,
-    EIP: ADDRESS,
-  },
   'AWS::EC2::SecurityGroupIngress': { GroupId: 'AWS::EC2::SecurityGroup', GroupName: false },
   'AWS::EC2::SecurityGroupEgress': { GroupId: 'AWS::EC2::SecurityGroup' },
-  'AWS::EC2::VPCGatewayAttachment': {
-    VpcId: VPC,
-    InternetGatewayId: 'AWS::EC2::InternetGateway',
-    VpnGatewayId: false,
-  },
-  'AWS::EC2::Route': { RouteTableId: ROUTES },
-  'AWS::EC2::SubnetRouteTableAssociation': { RouteTableId: ROUTES, SubnetId: SUBNET },
-  'AWS::EC2::NetworkAclEntry': { NetworkAclId: ACL },
-  'AWS::EC2::SubnetNetworkAclAssociation': { NetworkAclId: ACL, SubnetId: SUBNET },
-  'AWS::EC2::VPCDHCPOptionsAssociation': { VpcId: VPC },
   [PROFILE]: { Roles: ROLE },
   'AWS::IAM::Policy': { Roles: ROLE, Users: false, Groups: false },
   'AWS::IAM::RolePolicy': { RoleName: ROLE },

@@ -77,6 +77,9 @@ function typeRefusals(
   });
 }
 
+const NETWORK =
+  /^AWS::EC2::(?:VPC|Subnet|InternetGateway|Route|NetworkAcl|DHCPOptions|NatGateway|EgressOnly|SubnetRoute)/;
+
 function whyNot(type: string): [what: string, instead: string] {
   if (isCustomResource(type))
     return [
@@ -97,6 +100,18 @@ function whyNot(type: string): [what: string, instead: string] {
     ];
   if (type.startsWith('AWS::IAM::'))
     return [`${type} gives rights that no boundary holds`, 'Use a role: AWS::IAM::Role'];
+  if (NETWORK.test(type))
+    return [
+      `${type} belongs to a network of its own, and clusters share that of the installation`,
+      'Make parameters of it: {"system": "vpc"}, {"system": "subnet"} or {"system": "subnets"} in blueprint.json',
+    ];
+  if (type.startsWith('AWS::EC2::EIP'))
+    return [
+      `${type} is one of five fixed addresses that a region has to begin with`,
+      'Use AssociatePublicIpAddress in the NetworkInterfaces of the login node',
+    ];
+  if (type === 'AWS::AutoScaling::LaunchConfiguration')
+    return [`${type} is no longer made by AWS in new accounts`, 'Write an AWS::EC2::LaunchTemplate'];
   return [`clusters here are not made of ${type}`, 'Take it out'];
 }
 
@@ -105,8 +120,6 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::EC2::SecurityGroup': 'GroupName',
   'AWS::EC2::LaunchTemplate': 'LaunchTemplateName',
   'AWS::AutoScaling::AutoScalingGroup': 'AutoScalingGroupName',
-  'AWS::AutoScaling::LaunchConfiguration': 'LaunchConfigurationName',
-  'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::IAM::InstanceProfile': 'InstanceProfileName',
 };
@@ -118,13 +131,13 @@ function nameRefusals(template: Template): Problem[] {
     const name: Json | undefined = property === undefined ? undefined : properties[property];
     if (property === undefined || name === undefined) return [];
     const isFree = [...referencesOf(name)].some((one) => perStack.includes(one));
-    // A role's name would need a capability of its own, and to be short enough.
-    if (isFree && !type.startsWith('AWS::IAM::')) return [];
+    // A role's name would need a capability of its own; the execution role knows our groups by the name that CloudFormation gives them.
+    if (isFree && type.startsWith('AWS::EC2::')) return [];
     return [
       refused(
         `Resources.${logicalId}.Properties.${property}`,
         isFree
-          ? 'rights here have names that CloudFormation makes up'
+          ? 'its name must be the one that CloudFormation makes up'
           : 'with a fixed name only one cluster could exist',
         `Take ${property} out: CloudFormation makes up a name`,
       ),

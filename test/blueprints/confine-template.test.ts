@@ -122,28 +122,24 @@ describe('what is refused', () => {
     ['a loop of resources', '"Fn::ForEach::All": [N, [a, b], {}]', /ForEach::All: macros/],
     [
       'a macro in a property',
-      'A: { Type: AWS::EC2::VPC, Properties: { CidrBlock: !Transform { Name: X } } }',
-      /CidrBlock.Fn::Transform: macros/,
+      'A: { Type: AWS::EC2::Volume, Properties: { Size: !Transform { Name: X } } }',
+      /Size.Fn::Transform: macros/,
     ],
-    [
-      'an import',
-      'A: { Type: AWS::EC2::VPC, Properties: { CidrBlock: !ImportValue x } }',
-      /ties the cluster/,
-    ],
+    ['an import', 'A: { Type: AWS::EC2::Volume, Properties: { Size: !ImportValue x } }', /ties the cluster/],
     [
       'a secret',
-      'A: { Type: AWS::EC2::VPC, Properties: { CidrBlock: "x{{resolve:ssm-secure:p:1}}" } }',
+      'A: { Type: AWS::EC2::Volume, Properties: { Size: "x{{resolve:ssm-secure:p:1}}" } }',
       /show a secret/,
     ],
     [
       'a secret in pieces',
-      'A: { Type: AWS::EC2::VPC, Properties: { CidrBlock: !Join ["", ["x{{res", "olve:secretsmanager:p}}"]] } }',
+      'A: { Type: AWS::EC2::Volume, Properties: { Size: !Join ["", ["x{{res", "olve:secretsmanager:p}}"]] } }',
       /show a secret/,
     ],
     [
       'a role with a name',
       `${ROLE}\n    RoleName: !Sub "\${AWS::StackName}-role"`,
-      /RoleName: rights here have names/,
+      /RoleName: its name must be/,
     ],
     ['a role with a path', `${ROLE}\n    Path: /service-role/`, /Path: is set to "\/service-role\/"/],
     [
