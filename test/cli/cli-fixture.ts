@@ -86,7 +86,7 @@ export function commandLine({
       cwd: base,
       isInteractive: options.interactive ?? false,
       signal: stop.signal,
-      now: clock.now,
+      now: () => clock.now(),
       pause: async (ms) => {
         pauses++;
         if (pauses > 2000) throw new Error('the command waits for ever');

@@ -76,7 +76,7 @@ describe('clusterdrop key', () => {
     ['hello\n', '"hello" is no public ssh key'],
     // What stands before the key must be what the key says of itself.
     [ONE.replace('ssh-ed25519', 'ssh-rsa'), 'is no public ssh key'],
-    [`${ONE.slice(0, 70)}`, 'is no public ssh key'],
+    [ONE.slice(0, 70), 'is no public ssh key'],
     [`command="id" ${ONE}`, 'is no public ssh key'],
     [`${TWO}\n${ONE}\nbroken\n`, '"broken" is no public ssh key'],
   ])('refuses %j, and everything with it', async (text, message) => {

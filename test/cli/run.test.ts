@@ -44,6 +44,8 @@ describe('somebody who knows nothing', () => {
 
       For the administrator (clusterdrop admin ...):
 
+          deploy          install Clusterdrop in an AWS account, or bring it up to date
+          destroy         take it out of the account again; data stay
           users           who may start clusters, and what they have
           add-user        let somebody start clusters
           add-users       the same for a whole list
@@ -55,6 +57,8 @@ describe('somebody who knows nothing', () => {
           stop            end somebody's clusters, or all
           freeze          nothing new starts, for one user or for all
           thaw            end a freeze
+          doctor          whether the installation is sound, and how to mend what is not
+          selftest        start and end a small cluster, and see whether all goes as it has to
 
       An installation in an account needs nobody's machine; one of yours can do the work as well:
 

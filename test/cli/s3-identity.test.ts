@@ -4,6 +4,8 @@ import { CreateAccessKeyCommand, CreateRoleCommand, CreateUserCommand, IAMClient
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { clientConfig } from '../../src/aws/access.ts';
+import { addUser } from '../../src/engine/administration/add-user.ts';
+import { answering } from '../aws/s3-fixture.ts';
 import { openFolderGate } from '../emulator/folder-gate.ts';
 import { describeOnMoto, type Moto, startMoto } from '../emulator/moto.ts';
 import { openS3Cli, REGION, type S3Cli } from './s3-cli.ts';
@@ -13,12 +15,12 @@ describeOnMoto('whose clusters, by AWS identity', () => {
   let world: S3Cli;
   beforeAll(async () => {
     moto = await startMoto();
-  });
+  }, 60_000);
   afterAll(() => moto.stop());
   beforeEach(async () => {
     await moto.reset();
     world = await openS3Cli(moto.endpoint);
-  });
+  }, 60_000);
   afterEach(() => {
     vi.unstubAllEnvs();
     world.close();
@@ -65,9 +67,7 @@ describeOnMoto('whose clusters, by AWS identity', () => {
   });
 
   it('a user who was set up and has dropped nothing yet is one', async () => {
-    await typed('admin', 'add-user', 'bob');
-    for await (const page of world.users.list('home/bob/'))
-      for (const { key, version } of page.objects) await world.users.remove(key, version);
+    await addUser(world.admin, { name: 'bob', keys: [] });
     await becomeUser('bob');
     expect(await typed('list')).toMatchObject({
       code: 0,
@@ -118,6 +118,26 @@ describeOnMoto('whose clusters, by AWS identity', () => {
     mkdirSync(dirname(world.configuration), { recursive: true });
     writeFileSync(world.configuration, '{"version": 1, "store": "s3://some-other-bucket", "user": "alice"}');
     expect(await typed('list')).toMatchObject({ code: 2, err: expect.stringContaining('cannot be told') });
+  });
+
+  it('root is nobody', async () => {
+    const root = await answering((request, response) => {
+      const isSts = request.method === 'POST';
+      response.writeHead(isSts || request.method === 'HEAD' ? 200 : 403, { 'content-type': 'text/xml' });
+      response.end(
+        isSts
+          ? '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:root</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>'
+          : '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>',
+      );
+    });
+    try {
+      const env = { AWS_ENDPOINT_URL: root.endpoint };
+      const said = await world.plain(['list', '--store', world.store], { env });
+      expect(said).toMatchObject({ code: 2, out: '' });
+      expect(said.err).toContain('you call as the root user of the account 123456789012');
+    } finally {
+      await root.close();
+    }
   });
 
   it('an administrative command tells whose identity it was refused to', async () => {
