@@ -1,7 +1,8 @@
 import { Aws, Fn, type Stack } from 'aws-cdk-lib';
 import { type CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
-import { arn, CONTROL_PATH, INSTALLATION_TAG, named } from './names.ts';
+import { arn, CONTROL_PATH, named } from './names.ts';
 import { allow, type Condition, policy, type Statement, trust } from './statement.ts';
+import { INSTALLATION_TAG } from './tags.ts';
 
 /**
  * What CloudFormation may do for the stacks of clusters, and no more. Whoever can start a stack can make it do all of this, so it

@@ -1,4 +1,4 @@
-import { Fn, type Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Fn, type Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
@@ -56,6 +56,9 @@ export function engineFunction(stack: Stack, shape: EngineFunction): CfnFunction
     logGroupName: Fn.sub(`/aws/lambda/\${InstallationName}-${name}`),
     retentionInDays: logDays,
   });
+  // A log that stayed would be in the way of the next installation of this name.
+  logs.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+  logs.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
   const role = new CfnRole(stack, `${id}Role`, {
     roleName: named(name),
     path: CONTROL_PATH,

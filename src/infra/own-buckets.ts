@@ -7,8 +7,8 @@ import {
   type Stack,
 } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
-import { ADMIN_BUCKET_TAG } from './names.ts';
 import { policy, tlsOnly } from './statement.ts';
+import { ADMIN_BUCKET_TAG } from './tags.ts';
 
 interface OwnBucket {
   readonly id: string;
@@ -74,7 +74,7 @@ function privateBucket(
   const rules = new CfnBucketPolicy(stack, `${id}Policy`, {
     bucket: bucket.ref,
     policyDocument: policy(
-      tlsOnly('ClusterdropTlsOnly', 's3:*', [bucket.attrArn, Fn.join('', [bucket.attrArn, '/*'])]),
+      tlsOnly('ClusterdropTlsOnly', 's3:*', [bucket.attrArn, Fn.sub(`\${${id}.Arn}/*`)]),
     ),
   });
   rules.cfnOptions.condition = made;

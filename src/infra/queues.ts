@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, type Stack } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { RECONCILE_SECONDS } from './functions.ts';
@@ -32,6 +32,11 @@ export function queues(stack: Stack): Queues {
     sqsManagedSseEnabled: true,
     redrivePolicy: { deadLetterTargetArn: deadLetters.attrArn, maxReceiveCount: MOST_TRIES },
   });
+  // What waits there is found again by the sweep.
+  for (const queue of [deadLetters, nudges]) {
+    queue.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+    queue.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
+  }
   new CfnQueuePolicy(stack, 'DeadLettersPolicy', {
     queues: [deadLetters.ref],
     policyDocument: policy(tlsOnly('TlsOnly', 'sqs:*', deadLetters.attrArn)),

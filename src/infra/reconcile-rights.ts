@@ -1,8 +1,9 @@
 import { Aws, type CfnCondition, Fn } from 'aws-cdk-lib';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { readAdmin, readUsers } from './bucket-rights.ts';
-import { arn, INSTALLATION_TAG, s3Arn } from './names.ts';
+import { arn, s3Arn } from './names.ts';
 import { allow, type Statement } from './statement.ts';
+import { INSTALLATION_TAG } from './tags.ts';
 import type { UsersBuckets } from './users-buckets.ts';
 
 /** What the function that acts may do. Everything that costs money goes through CloudFormation and its execution role. */
