@@ -48,7 +48,7 @@ const NO_RESOURCE = [
 
 function allowedActions(): Set<string> {
   const base = jsonFile('infrastructure/base.template.json') as Template;
-  const role = resourcesOf(base).find(({ logicalId }) => /^ExecutionRole/.test(logicalId));
+  const role = resourcesOf(base).find(({ logicalId }) => logicalId.startsWith('ExecutionRole'));
   const statements = [...valuesIn(role?.properties ?? {}, '')].filter(({ value }) => {
     const { Effect: effect, Action: action } = Object(value) as JsonMap;
     return effect === 'Allow' && action !== undefined && !JSON.stringify(action).includes('sts:');
