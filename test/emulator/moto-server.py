@@ -1,4 +1,4 @@
-"""The emulator that the tests talk to: moto's own server, with six gaps closed.
+"""The emulator that the tests talk to: moto's own server, with seven gaps closed.
 
 moto's CloudFormation does not know how to delete a route table, an internet gateway, a VPC endpoint and a managed policy. Here it does;
 like IAM it refuses a policy that somebody has.
@@ -7,6 +7,7 @@ moto denies everything to everybody once a bucket's policy forbids plain HTTP. H
 moto shows a parameter of the type CommaDelimitedList as Python writes a list. Here as it was given, as CloudFormation does.
 moto does not tell that a bucket notifies EventBridge. Here it does.
 moto looks at a condition of a write and carries the write out in two steps, with other threads between. Here S3 does one thing at a time.
+moto looks whether a stack's name is taken, and takes it only a while later: two at once make twins. Here a name is taken once.
 """
 
 import json
@@ -14,7 +15,7 @@ import threading
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
-from moto.cloudformation.models import Stack
+from moto.cloudformation.models import CloudFormationBackend, Stack
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.internet_gateways import InternetGateway
 from moto.ec2.models.route_tables import RouteTable
@@ -123,19 +124,21 @@ def get_whole_notification(self):
 
 S3Response.get_bucket_notification = get_whole_notification
 
-# Not a plain lock: an event of S3 may lead to another call of S3.
-one_at_a_time = threading.RLock()
 
 
-def in_turn(respond):
+def in_turn(lock, do):
     def locked(*args, **kwargs):
-        with one_at_a_time:
-            return respond(*args, **kwargs)
+        with lock:
+            return do(*args, **kwargs)
 
     return locked
 
 
-S3Response._bucket_response = in_turn(S3Response._bucket_response)
-S3Response._key_response = in_turn(S3Response._key_response)
+# Not plain locks: an event of S3 may lead to another call of S3, a stack to another stack.
+one_of_s3, one_stack = threading.RLock(), threading.RLock()
+S3Response._bucket_response = in_turn(one_of_s3, S3Response._bucket_response)
+S3Response._key_response = in_turn(one_of_s3, S3Response._key_response)
+CloudFormationBackend.create_stack = in_turn(one_stack, CloudFormationBackend.create_stack)
+CloudFormationBackend.delete_stack = in_turn(one_stack, CloudFormationBackend.delete_stack)
 
 main()

@@ -80,6 +80,10 @@ export class Account {
         AWS_SECRET_ACCESS_KEY: secret,
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_PAGER: '',
+        // A program that overlooked where calls have to go would find nobody here: nothing leaves this machine.
+        HTTP_PROXY: 'http://127.0.0.1:9',
+        HTTPS_PROXY: 'http://127.0.0.1:9',
+        NO_PROXY: '127.0.0.1,localhost',
         CLUSTERDROP_LOOPBACK_ONLY: '1',
       },
     };
@@ -90,9 +94,9 @@ export class Account {
     return this.run('node', [join(this.dist, 'clusterdrop.js'), ...args], who, options);
   }
 
-  /** The AWS CLI: somebody else's client. */
+  /** The AWS CLI: somebody else's client. Its version 1 looks at `AWS_ENDPOINT_URL` for most services, but not for SQS. */
   aws(who: Person, args: readonly string[], options: RunOptions = {}): Promise<Said> {
-    return this.run('aws', args, who, options);
+    return this.run('aws', ['--endpoint-url', this.proxy.endpoint, ...args], who, options);
   }
 
   /** The AWS CLI's answer; @throws when it fails. */

@@ -22,7 +22,7 @@ describeOnMoto(
       town = await Installed.open();
       await town.addBlueprint();
       alice = await town.addUser('alice');
-      await town.admin('admin', 'limits', 'default', '--set', 'clusters=500', '--set', 'usdPerMonth=none');
+      await town.admin('admin', 'limits', 'set', 'clusters=500', 'usdPerMonth=none');
       await town.startFunctions({ visibilitySeconds: VISIBILITY_SECONDS, sweepSeconds: SWEEP_SECONDS });
     }, LONG);
     afterEach(() => town.account.proxy.setFate(() => 'pass'));
@@ -51,7 +51,7 @@ describeOnMoto(
     const stacksNamed = async (folder: string) =>
       (await town.stacks()).filter(({ Tags = [] }) =>
         Tags.some(
-          ({ Key, Value }) => Key === 'clusterdrop:path-0' && Value.startsWith(`home/alice/${folder}/`),
+          ({ Key, Value }) => Key === 'clusterdrop:path-0' && Value?.startsWith(`home/alice/${folder}/`),
         ),
       );
 

@@ -20,13 +20,13 @@ describeOnMoto(
       await town.addBlueprint();
       alice = await town.addUser('alice');
       bob = await town.addUser('bob');
-      await town.startFunctions({ sweepSeconds: 5 });
+      await town.startFunctions({ sweepSeconds: 10 });
     }, 300_000);
     afterAll(() => town?.close());
 
     async function tagsOf(path: string): Promise<Record<string, string>[]> {
       return (await town.stacks())
-        .map(({ Tags = [] }) => Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])))
+        .map(({ Tags = [] }) => Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])))
         .filter((tags) => tags['clusterdrop:path-0'] === `home/${path}`);
     }
 
@@ -79,7 +79,7 @@ describeOnMoto(
       const folder = join(town.account.folder, 'large');
       largeBlueprint(folder);
       await town.admin('admin', 'add-blueprint', folder, '--yes');
-      await town.admin('admin', 'limits', 'default', '--set', 'blueprints=slurm,alces-flight,small,large');
+      await town.admin('admin', 'limits', 'set', 'blueprints=small,large');
       await town.drop(alice, 'large.cf-create', '{"Blueprint": "large"}');
       expect(await town.untilFile('alice', 'large.cf-created')).toMatch(ADDRESS);
       const made = town.account.proxy.calls.filter(({ operation }) => operation === 'CreateStack').at(-1);
@@ -118,11 +118,12 @@ describeOnMoto(
         return text !== '192.0.2.66\n' && text;
       });
       expect(address).toMatch(ADDRESS);
+      // Taken away it comes back; and what it says is never believed.
+      const key = `${STORE}/home/alice/forged.cf-created`;
+      good(['s3 rm'], await town.account.aws(alice, ['s3', 'rm', key]));
+      expect(await town.untilFile('alice', 'forged.cf-created')).toBe(address);
       await town.drop(alice, 'forged.cf-created', '192.0.2.66\n');
-      await town.until(
-        'the address again',
-        async () => (await town.read('home/alice/forged.cf-created')) === address,
-      );
+      await town.drop(alice, 'forged.cf-status', '{"state": "gone"}');
       await end(alice, 'forged');
     });
 
@@ -146,7 +147,7 @@ describeOnMoto(
     });
 
     test('two hundred drops at once are two hundred clusters, and two hundred ends leave nothing', async () => {
-      await town.admin('admin', 'limits', 'default', '--set', 'clusters=500', '--set', 'usdPerMonth=none');
+      await town.admin('admin', 'limits', 'set', 'clusters=500', 'usdPerMonth=none');
       const burst = join(town.account.folder, 'burst');
       mkdirSync(burst, { recursive: true });
       const names = Array.from({ length: 200 }, (_, n) => `n${n}`);
@@ -166,7 +167,7 @@ describeOnMoto(
         (await town.files('alice')).filter((name) => name.startsWith('burst/') && name.endsWith(suffix))
           .length === 200;
       await town.until('200 addresses', answered('.cf-created'), 300_000);
-      const stacks = (await town.stacks()).filter(({ StackName }) => StackName.includes('alice'));
+      const stacks = (await town.stacks()).filter(({ StackName }) => StackName?.includes('alice'));
       expect(new Set(stacks.map(({ StackName }) => StackName)).size).toBe(200);
       const ends = join(town.account.folder, 'ends');
       mkdirSync(ends, { recursive: true });

@@ -2,6 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
+import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 import { root } from '../shipped.ts';
 import { Account, type Person, REGION, type Said } from './account.ts';
@@ -15,23 +18,24 @@ export const ROLES = { reconcile: 'reconcile-function', sweep: 'sweep-function' 
 
 const LONGEST = 90_000;
 
-export interface Stack {
-  readonly StackName: string;
-  readonly StackId: string;
-  readonly StackStatus: string;
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
-}
-
 /** An account in which `clusterdrop admin deploy` has installed everything, and its functions run. */
 export class Installed {
   readonly account: Account;
   readonly deployed: Said;
+  // What a test looks at, past the proxy: these calls are nobody's.
+  readonly #s3: S3Client;
+  readonly #cloudFormation: CloudFormationClient;
+  readonly #ec2: EC2Client;
   readonly #hosts = new Map<keyof typeof ROLES, ChildProcess>();
   readonly #logs: string[] = [];
 
   private constructor(account: Account, deployed: Said) {
     this.account = account;
     this.deployed = deployed;
+    const config = { region: REGION, endpoint: account.moto.endpoint };
+    this.#s3 = new S3Client({ ...config, forcePathStyle: true });
+    this.#cloudFormation = new CloudFormationClient(config);
+    this.#ec2 = new EC2Client(config);
   }
 
   /** Installs into an empty account. */
@@ -68,6 +72,7 @@ export class Installed {
 
   async addBlueprint(): Promise<void> {
     await this.admin('admin', 'add-blueprint', join(root, EMULATOR_BLUEPRINT), '--default', '--yes');
+    await this.admin('admin', 'limits', 'set', 'blueprints=small');
   }
 
   /** A user with an access key of their own, as `admin add-user` makes them. */
@@ -136,9 +141,13 @@ export class Installed {
     await this.#host(what, join(this.account.folder, 'functions'), seconds);
   }
 
-  /** What the functions have written to their log. */
+  /** What the functions have written to their log, but for the numbers. */
   logs(): string {
-    return this.#logs.join('');
+    return this.#logs
+      .join('')
+      .split('\n')
+      .filter((line) => !line.startsWith('{"_aws"'))
+      .join('\n');
   }
 
   async queueUrl(queue = 'clusterdrop-nudges'): Promise<string> {
@@ -160,41 +169,48 @@ export class Installed {
 
   /** Names in a user's folder. */
   async files(user: string): Promise<string[]> {
-    const { Contents = [] } = await this.account.awsJson<{ Contents?: { Key: string }[] }>(
-      this.administrator,
-      ['s3api', 'list-objects-v2', '--bucket', USERS_BUCKET, '--prefix', `home/${user}/`],
-    );
-    return Contents.map(({ Key }) => Key.slice(`home/${user}/`.length));
+    const names: string[] = [];
+    for await (const { Contents = [] } of paginateListObjectsV2(
+      { client: this.#s3 },
+      { Bucket: USERS_BUCKET, Prefix: `home/${user}/` },
+    ))
+      names.push(...Contents.map(({ Key = '' }) => Key.slice(`home/${user}/`.length)));
+    return names;
   }
 
   async read(key: string): Promise<string | undefined> {
-    const { code, out } = await this.account.aws(this.administrator, ['s3', 'cp', `${STORE}/${key}`, '-']);
-    return code === 0 ? out : undefined;
+    try {
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: USERS_BUCKET, Key: key }));
+      return await Body?.transformToString();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
   }
 
   /** Stacks of clusters that are not gone. */
   async stacks(): Promise<Stack[]> {
-    const { Stacks } = await this.account.awsJson<{ Stacks: Stack[] }>(this.administrator, [
-      'cloudformation',
-      'describe-stacks',
-    ]);
-    return Stacks.filter(
-      ({ StackName, StackStatus }) =>
-        StackName.startsWith('clusterdrop-') && StackStatus !== 'DELETE_COMPLETE',
-    );
+    const stacks: Stack[] = [];
+    for await (const { Stacks = [] } of paginateDescribeStacks({ client: this.#cloudFormation }, {}))
+      stacks.push(
+        ...Stacks.filter(
+          ({ StackName = '', StackStatus }) =>
+            StackName.startsWith('clusterdrop-') && StackStatus !== 'DELETE_COMPLETE',
+        ),
+      );
+    return stacks;
   }
 
   /** Addresses of instances that run. */
   async instances(): Promise<string[]> {
-    const { Reservations } = await this.account.awsJson<{
-      Reservations: { Instances: { PublicIpAddress?: string }[] }[];
-    }>(this.administrator, [
-      'ec2',
-      'describe-instances',
-      '--filters',
-      'Name=instance-state-name,Values=pending,running',
-    ]);
-    return Reservations.flatMap(({ Instances }) => Instances.map((one) => one.PublicIpAddress ?? ''));
+    const addresses: string[] = [];
+    for await (const { Reservations = [] } of paginateDescribeInstances(
+      { client: this.#ec2 },
+      { Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }] },
+    ))
+      for (const { Instances = [] } of Reservations)
+        addresses.push(...Instances.map(({ PublicIpAddress = '' }) => PublicIpAddress));
+    return addresses;
   }
 
   /** Looks until it is so. @throws with the functions' log when it does not become so */
