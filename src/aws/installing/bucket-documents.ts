@@ -55,9 +55,8 @@ export function hasTlsStatement(policy: Policy | undefined): boolean {
     const { Bool: bool } = Object(one['Condition']) as { Bool?: unknown };
     const secure: unknown = (Object(bool) as Record<string, unknown>)['aws:SecureTransport'];
     const everything = ['s3:*', '*'].includes(String(one['Action']));
-    return (
-      one['Effect'] === 'Deny' && everything && isEverybody(one['Principal']) && String(secure) === 'false'
-    );
+    const isWhole = isWholeBucket(one['Resource']) && isEverybody(one['Principal']);
+    return one['Effect'] === 'Deny' && everything && isWhole && String(secure) === 'false';
   });
 }
 
@@ -77,6 +76,13 @@ function statementsOf(policy: Policy | undefined): Statement[] {
   const statement: unknown = policy?.['Statement'];
   const list: unknown[] = Array.isArray(statement) ? statement : statement === undefined ? [] : [statement];
   return list.map((one) => Object(one) as Statement);
+}
+
+/** The bucket itself and everything in it. */
+function isWholeBucket(resource: unknown): boolean {
+  const list: unknown[] = Array.isArray(resource) ? resource : [resource];
+  const has = (pattern: RegExp) => list.some((one) => typeof one === 'string' && pattern.test(one));
+  return has(/^\*$/) || (has(/:::[^/]+$/) && has(/:::[^/]+\/\*$/));
 }
 
 function isEverybody(principal: unknown): boolean {

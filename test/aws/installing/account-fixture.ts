@@ -77,10 +77,11 @@ export async function openAccount() {
     /** Calls that changed something since the list was last cleared. */
     writes: () => writesIn(proxy),
     stacks: async (region = REGION) =>
-      ((await cloudFormation(region).send(new DescribeStacksCommand({}))).Stacks ?? []).map(
-        ({ StackName = '' }) => StackName,
-      ),
-    buckets: async () => ((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).map(({ Name }) => Name),
+      ((await cloudFormation(region).send(new DescribeStacksCommand({}))).Stacks ?? [])
+        .map(({ StackName = '' }) => StackName)
+        .toSorted(),
+    buckets: async () =>
+      ((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).map(({ Name = '' }) => Name).toSorted(),
     keys: async (bucket: string) =>
       ((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(({ Key }) => Key),
     json: async (bucket: string, key: string) => {
