@@ -85,7 +85,7 @@ def get_permission(bucket, action, resource):
     statements = [one for one in policy.get("Statement", []) if not is_for_plain_http(one)]
     if not statements:
         return PermissionResult.NEUTRAL
-    return IAMPolicy({**policy, "Statement": statements}).is_action_permitted(action, resource)
+    return IAMPolicy(json.dumps({**policy, "Statement": statements})).is_action_permitted(action, resource)
 
 
 def is_for_plain_http(statement):
