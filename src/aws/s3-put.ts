@@ -66,7 +66,7 @@ async function liesOn(bucket: S3Bucket, key: string, ours: string, meant: string
   );
   // Newest first. A delete marker is never directly below a write with "if match".
   const at = Versions.findIndex(({ VersionId }) => VersionId === ours);
-  if (at === -1 || Versions[at + 1]?.VersionId === meant) return true;
+  if (at !== -1 && Versions[at + 1]?.VersionId === meant) return true;
   await s3Call(bucket.bucket, () =>
     bucket.client.send(new DeleteObjectCommand({ Bucket: bucket.bucket, Key: key, VersionId: ours })),
   );
