@@ -21,7 +21,8 @@ export function folderPolicy({ name, buckets, contents, given = {} }: Folder): P
   return policy(
     // `*`: the action knows no resource. The console's first page; it tells names of buckets, nothing in them.
     allow('SeeBuckets', ['s3:ListAllMyBuckets'], '*', both(given)),
-    allow('OpenBuckets', ['s3:GetBucketLocation'], buckets, both(given)),
+    // The last one: whether what lies there from long ago has a version. The console shows it, the command line asks.
+    allow('OpenBuckets', ['s3:GetBucketLocation', 's3:GetBucketVersioning'], buckets, both(given)),
     // With the delimiter nothing but names of folders is told, and those of `home/` only. A listing without a prefix has no `s3:prefix`.
     allow(
       'ClickDown',

@@ -6,6 +6,8 @@ import { allow, type Statement } from './statement.ts';
 import { INSTALLATION_TAG } from './tags.ts';
 import type { UsersBuckets } from './users-buckets.ts';
 
+const IDENTITIES = Fn.sub('arn:${AWS::Partition}:ses:${MailRegion}:${AWS::AccountId}:identity/*');
+
 /** What the function that acts may do. Everything that costs money goes through CloudFormation and its execution role. */
 export function reconcileStatements(
   nudges: CfnQueue,
@@ -17,7 +19,8 @@ export function reconcileStatements(
     // A version is removed in one case only: our own delete marker, when it turns out to hide a newer write.
     allow('Answer', ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'], buckets.arns('/home/*')),
     ...readAdmin(),
-    allow('KeepLedgers', ['s3:PutObject'], s3Arn('${AdminBucketName}/ledger/*')),
+    // Two who write the same text at once both hold by S3's conditions: one of them takes its own version away again.
+    allow('KeepLedgers', ['s3:PutObject', 's3:DeleteObjectVersion'], s3Arn('${AdminBucketName}/ledger/*')),
     ...stacks(),
     // `*`: the action knows no resource.
     allow('FindLoginAddress', ['ec2:DescribeInstances'], '*', {
@@ -28,7 +31,9 @@ export function reconcileStatements(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage'],
       nudges.attrArn,
     ),
-    Fn.conditionIf(sendsMail.logicalId, sendMail(), Aws.NO_VALUE) as unknown as Statement,
+    ...[sendMail(), readSender(), readMailAccount()].map(
+      (statement) => Fn.conditionIf(sendsMail.logicalId, statement, Aws.NO_VALUE) as unknown as Statement,
+    ),
   ];
 }
 
@@ -59,10 +64,19 @@ function stacks(): readonly Statement[] {
 
 /** `*`: while an account is confined to SES's sandbox, the receivers' identities are asked for as well. Our own sender is all it can be. */
 function sendMail(): Statement {
-  return allow(
-    'SendMail',
-    ['ses:SendEmail', 'ses:SendRawEmail'],
-    Fn.sub('arn:${AWS::Partition}:ses:${MailRegion}:${AWS::AccountId}:identity/*'),
-    { StringEquals: { 'ses:FromAddress': Fn.ref('MailFrom') } },
-  );
+  return allow('SendMail', ['ses:SendEmail', 'ses:SendRawEmail'], IDENTITIES, {
+    StringEquals: { 'ses:FromAddress': Fn.ref('MailFrom') },
+  });
+}
+
+/** So that a refusal can be explained. `*`: the sender's domain, or one above it, may be what is verified. */
+function readSender(): Statement {
+  return allow('ReadSender', ['ses:GetEmailIdentity'], IDENTITIES);
+}
+
+/** The same. `*`: the action knows no resource. */
+function readMailAccount(): Statement {
+  return allow('ReadMailAccount', ['ses:GetAccount'], '*', {
+    StringEquals: { 'aws:RequestedRegion': Fn.ref('MailRegion') },
+  });
 }

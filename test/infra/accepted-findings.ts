@@ -15,7 +15,7 @@ const below = (prefix: string, at: readonly string[], why: string): Accepted => 
   why,
 });
 
-/** Everything that cdk-nag's AwsSolutions finds in the templates, and why it is so. Of a policy that is put together as text it sees nothing. */
+/** Everything that cdk-nag's AwsSolutions finds in the templates, and why it is so. It sees nothing of a policy that is put together as text, nor of a statement that depends on a condition. */
 export const ACCEPTED: readonly Accepted[] = [
   {
     rule: 'S1',

@@ -45,6 +45,7 @@ describe('every policy', () => {
       'node LookAround',
       'prices ReadPriceList',
       'reconcile FindLoginAddress',
+      'reconcile ReadMailAccount',
       'sweep ListStacks',
       'user SeeBuckets',
     ]);

@@ -13,7 +13,7 @@ const wholly = {
 describe('sweep', () => {
   rightsOf('sweep', {
     'looks everywhere': [
-      can('s3:ListBucket', [bucket(), bucket('the-admin-bucket')]),
+      can(['s3:ListBucket', 's3:ListBucketVersions'], [bucket(), bucket('the-admin-bucket')]),
       can('s3:GetObject', [
         home('alice/x.cf-create'),
         admin('ledger/alice.json'),

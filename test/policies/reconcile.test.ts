@@ -19,7 +19,10 @@ rightsOf('reconcile', {
     ),
     can(['s3:DeleteObject', 's3:DeleteObjectVersion'], home('alice/x.cf-create')),
     // Without a prefix too: else a missing file would be answered with 403, and that is not "absent".
-    can(['s3:ListBucket', 's3:ListBucketVersions'], [bucket(), bucket(USERS_BUCKETS[1])]),
+    can(
+      ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketVersioning'],
+      [bucket(), bucket(USERS_BUCKETS[1])],
+    ),
     cannot(
       ['s3:GetObject', 's3:PutObject'],
       [`${bucket()}/private/x`, home('alice/x', 'somebody-elses-bucket')],
@@ -32,7 +35,8 @@ rightsOf('reconcile', {
     cannot('s3:GetObject', home('alice/x'), { 'aws:SecureTransport': 'false' }),
   ],
   "the administrator's bucket": [
-    can('s3:ListBucket', bucket('the-admin-bucket')),
+    can(['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketVersioning'], bucket('the-admin-bucket')),
+    can('s3:DeleteObjectVersion', admin('ledger/alice.json')),
     can(
       's3:GetObject',
       [
@@ -60,10 +64,8 @@ rightsOf('reconcile', {
       's3:PutObject',
       ['users/alice.json', 'reports/0123.json', 'prices/eu-west-2.json', 'code/0a1b.zip'].map(admin),
     ),
-    cannot(
-      ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      [admin('ledger/alice.json'), admin('installation.json')],
-    ),
+    cannot('s3:DeleteObject', [admin('ledger/alice.json'), admin('installation.json')]),
+    cannot('s3:DeleteObjectVersion', [admin('installation.json'), admin('limits/alice.json')]),
     cannot('s3:GetObject', admin('code/0a1b.zip')),
   ],
   'its own stacks': [
@@ -164,6 +166,9 @@ rightsOf('reconcile', {
     cannot('ses:SendEmail', here('ses', 'identity/clusterdrop@example.org', ELSEWHERE), {
       'ses:FromAddress': 'clusterdrop@example.org',
     }),
+    can('ses:GetEmailIdentity', here('ses', 'identity/example.org')),
+    can('ses:GetAccount', '*'),
+    cannot('ses:GetAccount', '*', { 'aws:RequestedRegion': ELSEWHERE }),
     cannot(
       ['ses:CreateEmailIdentity', 'ses:DeleteEmailIdentity'],
       here('ses', 'identity/clusterdrop@example.org'),

@@ -18,7 +18,7 @@ rightsOf('user', {
   ],
   'what the S3 console needs to click down to it': [
     can('s3:ListAllMyBuckets', '*'),
-    can('s3:GetBucketLocation', [bucket(), bucket(USERS_BUCKETS[1])]),
+    can(['s3:GetBucketLocation', 's3:GetBucketVersioning'], [bucket(), bucket(USERS_BUCKETS[1])]),
     can('s3:ListBucket', bucket(), { 's3:prefix': '', 's3:delimiter': '/' }),
     can('s3:ListBucket', bucket(), { 's3:prefix': 'home/', 's3:delimiter': '/' }),
   ],
