@@ -1,4 +1,4 @@
-import { ENGINE_CHECKS } from '../../engine/examining/engine-checks.ts';
+import { ENGINE_CHECKS, STORE_RIGHTS } from '../../engine/examining/engine-checks.ts';
 import type { Check } from '../../engine/examining/examine.ts';
 import type { AwsSubject } from './aws-subject.ts';
 import { checkAlarms } from './check-alarms.ts';
@@ -42,14 +42,14 @@ export const AWS_CHECKS: readonly Check<AwsSubject>[] = [
   {
     name: 'network',
     look: checkNetwork,
-    rights: ['s3:GetObject', 'ec2:DescribeSubnets', 'ec2:DescribeInstanceTypeOfferings'],
+    rights: [...STORE_RIGHTS, 'ec2:DescribeSubnets', 'ec2:DescribeInstanceTypeOfferings'],
   },
   {
     name: 'account quotas',
     look: checkQuotas,
-    rights: ['s3:ListBucket', 's3:GetObject', 'ec2:DescribeInstances', 'servicequotas:GetServiceQuota'],
+    rights: [...STORE_RIGHTS, 'ec2:DescribeInstances', 'servicequotas:GetServiceQuota'],
     isAdvice: true,
   },
-  { name: 'prices', look: checkPrices, rights: ['s3:ListBucket', 's3:GetObject'] },
+  { name: 'prices', look: checkPrices, rights: STORE_RIGHTS },
   ...ENGINE_CHECKS,
 ];

@@ -6,15 +6,18 @@ import { checkUsers } from './check-users.ts';
 import type { EngineSubject } from './engine-subject.ts';
 import type { Check } from './examine.ts';
 
+/** To read objects of a bucket, whose listing tells versions. */
+export const STORE_RIGHTS = ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetObject'];
+
 /** What can be looked at in every world. */
 export const ENGINE_CHECKS: readonly Check<EngineSubject>[] = [
-  { name: 'blueprints', look: checkBlueprints, rights: ['s3:ListBucket', 's3:GetObject'] },
-  { name: 'limits', look: checkLimits, rights: ['s3:ListBucket', 's3:GetObject'] },
-  { name: 'users', look: checkUsers, rights: ['s3:ListBucket', 's3:GetObject'] },
-  { name: 'ledgers', look: checkLedgers, rights: ['s3:ListBucket', 's3:GetObject'] },
+  { name: 'blueprints', look: checkBlueprints, rights: STORE_RIGHTS },
+  { name: 'limits', look: checkLimits, rights: STORE_RIGHTS },
+  { name: 'users', look: checkUsers, rights: STORE_RIGHTS },
+  { name: 'ledgers', look: checkLedgers, rights: STORE_RIGHTS },
   {
     name: 'stacks of clusters',
     look: checkStacks,
-    rights: ['s3:ListBucket', 's3:GetObject', 'cloudformation:DescribeStacks'],
+    rights: [...STORE_RIGHTS, 'cloudformation:DescribeStacks'],
   },
 ];

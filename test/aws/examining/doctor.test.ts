@@ -18,10 +18,28 @@ import {
 import { CreateEmailIdentityCommand } from '@aws-sdk/client-sesv2';
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { AWS_CHECKS } from '../../../src/aws/examining/aws-checks.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { DAY } from '../../../src/core/instant.ts';
 import { describeOnMoto } from '../../emulator/moto.ts';
 import { ADMIN, openSoundInstallation, REGION, type SoundInstallation, USERS } from './sound-installation.ts';
+
+/** The right that a call needs, where it is called otherwise: https://docs.aws.amazon.com/service-authorization/latest/reference/ */
+const RIGHTS: readonly (readonly [RegExp, string])[] = [
+  [/^s3:(?:HeadBucket|ListObjectsV2)$/, 's3:ListBucket'],
+  [/^s3:ListObjectVersions$/, 's3:ListBucketVersions'],
+  [/^s3:GetBucketNotificationConfiguration$/, 's3:GetBucketNotification'],
+  [/^s3:GetPublicAccessBlock$/, 's3:GetBucketPublicAccessBlock'],
+  [/^s3:GetBucketLifecycleConfiguration$/, 's3:GetLifecycleConfiguration'],
+  [/^monitoring:/, 'cloudwatch:'],
+  [/^lambda:GET \S+\/functions\/[^/]+\/configuration$/, 'lambda:GetFunctionConfiguration'],
+  [/^lambda:GET \S+\/event-source-mappings$/, 'lambda:ListEventSourceMappings'],
+  [/^ses:GET \S+\/identities\/[^/]+$/, 'ses:GetEmailIdentity'],
+];
+
+function rightFor({ service, operation }: SoundInstallation['calls'][number]): string {
+  return RIGHTS.reduce((call, [form, right]) => call.replace(form, right), `${service}:${operation}`);
+}
 
 /** Depends on whether the checkout has been built. */
 const isOtherVersion = (what: string) => what.includes('another version than this program');
@@ -54,6 +72,26 @@ describeOnMoto('admin doctor', () => {
     expect(code).toBe(0);
     expect(findings.find(({ check }) => check === 'rules')?.what).toBe(
       'clusterdrop-drops, clusterdrop-stacks, clusterdrop-sweep, clusterdrop-prices are enabled',
+    );
+  });
+
+  test('makes no call that changes anything, and needs no right that it does not name', async () => {
+    await installed.withInstallation(
+      ({ aws }) => (aws.mail = { region: REGION, from: 'admin@example.org' }),
+      async () => {
+        const before = installed.calls.length;
+        await installed.doctor('--type', 'g5.xlarge');
+        const needed = new Set(installed.calls.slice(before).map(rightFor));
+        // Everybody may ask who they are.
+        const named = new Set(['sts:GetCallerIdentity', ...AWS_CHECKS.flatMap(({ rights = [] }) => rights)]);
+        expect([...needed].filter((right) => !named.has(right))).toEqual([]);
+        // The dead letters are shown only where there are some; a stack's history is read only where something went wrong.
+        const rest = [...named].filter((right) => !needed.has(right));
+        expect(rest.toSorted()).toEqual(['cloudformation:DescribeStackEvents', 'sqs:ReceiveMessage']);
+        expect([...named].filter((right) => !/:(?:Get|List|Describe|ReceiveMessage$)/.test(right))).toEqual(
+          [],
+        );
+      },
     );
   });
 

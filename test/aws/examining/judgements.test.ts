@@ -61,6 +61,7 @@ describe('a bucket', () => {
       Effect: 'Deny',
       Principal: '*',
       Action: 's3:*',
+      Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     },
   };

@@ -25,6 +25,7 @@ import { run } from '../../../src/cli/run.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { startMoto } from '../../emulator/moto.ts';
 import { EMULATOR_BLUEPRINT, writeEmulatorTemplates } from '../../end-to-end/emulator-parts.ts';
+import { startProxy } from '../../end-to-end/proxy.ts';
 import { root } from '../../shipped.ts';
 
 export const REGION = 'eu-west-2';
@@ -54,9 +55,10 @@ export interface Found extends Said {
 /** An emulated account in which `admin deploy` has installed everything, and what the emulator passes over was set by hand. */
 export async function openSoundInstallation() {
   const moto = await startMoto();
+  const proxy = await startProxy(moto.endpoint);
   const folder = mkdtempSync(join(tmpdir(), 'clusterdrop-doctor-'));
   const env = {
-    AWS_ENDPOINT_URL: moto.endpoint,
+    AWS_ENDPOINT_URL: proxy.endpoint,
     AWS_REGION: REGION,
     CLUSTERDROP_LOOPBACK_ONLY: '1',
     CLUSTERDROP_DEBUG: '1',
@@ -134,6 +136,8 @@ export async function openSoundInstallation() {
   return {
     ...clients,
     cli,
+    /** Every call that was made. */
+    calls: proxy.calls,
     putAdmin,
     getAdmin,
     env,
@@ -153,7 +157,7 @@ export async function openSoundInstallation() {
         await putAdmin('installation.json', before);
       }
     },
-    queueUrl: (name: string) => `${moto.endpoint}/${ACCOUNT}/clusterdrop-${name}`,
+    queueUrl: (name: string) => `${proxy.endpoint}/${ACCOUNT}/clusterdrop-${name}`,
     /** @param what arguments besides the installation */
     doctor: async (...what: string[]): Promise<Found> => {
       const place = what.includes('--store') ? [] : ['--store', STORE];
@@ -161,6 +165,7 @@ export async function openSoundInstallation() {
       return { ...said, findings: (JSON.parse(said.out) as { findings: Finding[] }).findings };
     },
     close: async () => {
+      await proxy.close();
       await moto.stop();
       rmSync(folder, { recursive: true, force: true });
     },
