@@ -22,7 +22,7 @@ interface Scope {
 
 /** `undefined` where it cannot be told. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html */
 function holds(condition: unknown, scope: Scope): boolean | undefined {
-  const [[kind, operand] = []] = Object.entries(Object(condition) as Json);
+  const [[kind, operand] = ['', undefined]] = Object.entries(Object(condition) as Json);
   const operands: unknown[] = Array.isArray(operand) ? operand : [operand];
   const parts = () => operands.map((one) => holds(one, scope));
   switch (kind) {
@@ -46,7 +46,7 @@ function holds(condition: unknown, scope: Scope): boolean | undefined {
 }
 
 function valueOf(value: unknown, { values }: Scope): string | undefined {
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'string') return value;
   const { Ref: name } = Object(value) as { Ref?: unknown };
   return typeof name === 'string' ? values[name] : undefined;
 }
