@@ -1,7 +1,7 @@
 import { DAY } from '../core/instant.ts';
 import { withLetters, withoutLetter } from '../core/ledger.ts';
 import type { Letter } from '../core/letter.ts';
-import { problem } from '../core/problems.ts';
+import { ProblemError, problem } from '../core/problems.ts';
 import { letterMailGivenUp } from '../core/report/letter-mail-given-up.ts';
 import type { World } from './world.ts';
 
@@ -21,6 +21,8 @@ export async function post(world: World, user: string): Promise<number> {
       await world.mail.send(letter);
       sent.push(letter.id);
     } catch (error) {
+      // What the administrator has to mend is said at once, not a day later when the letter is given up.
+      if (error instanceof ProblemError) for (const one of error.problems) world.log.trouble(user, one);
       if (world.clock.now() - letter.at < GIVEN_UP_AFTER) waiting++;
       else await giveUp(world, user, letter, error instanceof Error ? error.message : String(error));
     }

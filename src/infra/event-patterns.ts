@@ -25,11 +25,14 @@ export function dropEvents(): unknown {
   };
 }
 
-/** Status changes of the clusters' stacks in a region. Control stacks are called `control-...`, so they are not among them. */
+/**
+ * Status changes of the clusters' stacks in a region, and of their resources: how far a stack is, its owner sees as it happens.
+ * Control stacks are called `control-...`, so they are not among them.
+ */
 export function stackEvents(region: '${AWS::Region}' | '${ClustersRegion}'): unknown {
   return {
     source: ['aws.cloudformation'],
-    'detail-type': ['CloudFormation Stack Status Change'],
+    'detail-type': ['CloudFormation Stack Status Change', 'CloudFormation Resource Status Change'],
     detail: { 'stack-id': [{ wildcard: arn('cloudformation', region, 'stack/${InstallationName}-*') }] },
   };
 }

@@ -8,8 +8,9 @@ import type { Fate } from './proxy.ts';
 import type { RecordedCall } from './recorded-call.ts';
 import { numbersFrom } from './seeded.ts';
 
-const VISIBILITY_SECONDS = 3;
-const SWEEP_SECONDS = 3;
+/** Long enough for one turn on a busy machine: a message that is given again too often ends among the dead letters. */
+const VISIBILITY_SECONDS = 20;
+const SWEEP_SECONDS = 5;
 const LONG = 300_000;
 const SEED = Number(process.env['CLUSTERDROP_SEED'] ?? Date.now() % 100_000);
 
@@ -89,18 +90,20 @@ describeOnMoto(
         (await named(folder, '')()).every((name) => !/\.cf-(?:create|delete|created)$/.test(name)),
       );
       expect(await town.instances()).toEqual([]);
-      const dead = await town.account.awsJson<{ Attributes: { ApproximateNumberOfMessages: string } }>(
-        town.administrator,
-        [
-          'sqs',
-          'get-queue-attributes',
-          '--queue-url',
-          await town.queueUrl('clusterdrop-dead-letters'),
-          '--attribute-names',
-          'ApproximateNumberOfMessages',
-        ],
-      );
-      expect(dead.Attributes.ApproximateNumberOfMessages).toBe('0');
+    }
+
+    async function deadLetters(): Promise<string> {
+      const { Attributes } = await town.account.awsJson<{
+        Attributes: { ApproximateNumberOfMessages: string };
+      }>(town.administrator, [
+        'sqs',
+        'get-queue-attributes',
+        '--queue-url',
+        await town.queueUrl('clusterdrop-dead-letters'),
+        '--attribute-names',
+        'ApproximateNumberOfMessages',
+      ]);
+      return Attributes.ApproximateNumberOfMessages;
     }
 
     test('killed at twenty moments', async () => {
@@ -114,7 +117,7 @@ describeOnMoto(
         town.killFunction('reconcile');
         kills++;
         [calls, at] = [0, 5 + next(25)];
-        void town.restartFunction('reconcile', VISIBILITY_SECONDS);
+        town.restartFunction('reconcile', VISIBILITY_SECONDS);
         return fate;
       });
       await lives('killed', 12, () => undefined);
@@ -134,6 +137,8 @@ describeOnMoto(
       });
       await lives('failing', 8, () => town.account.proxy.setFate(() => 'pass'));
       for (const fate of fates) expect(tally[fate], fate).toBeGreaterThan(3);
+      // A service in trouble is nobody's mistake: nothing of it is kept for people to look at.
+      expect(await deadLetters()).toBe('0');
     });
 
     test('with messages that come twice, in the wrong order, or never', async () => {
@@ -161,7 +166,7 @@ describeOnMoto(
           '--message-body',
           body,
         ]);
-      await town.restartFunction('reconcile', VISIBILITY_SECONDS);
+      town.restartFunction('reconcile', VISIBILITY_SECONDS);
       // Dropped before its end, in one go or one after the other: c2 is gone in any case.
       await town.until(
         'three clusters',

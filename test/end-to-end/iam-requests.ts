@@ -76,8 +76,9 @@ function s3Requests({ operation, parameters }: RecordedCall): IamRequest[] {
 
 function stackRequests({ operation, parameters, region }: RecordedCall): IamRequest[] {
   const name = parameters['StackName'] ?? '';
-  const any = `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${name}/*`;
-  const resource = name.startsWith('arn:') ? name : any;
+  // Which id CloudFormation gives or has given, a call by name does not tell; any will do.
+  const some = `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${name}/0a1b2c3d-4e5f-6789-abcd-ef0123456789`;
+  const resource = name.startsWith('arn:') ? name : some;
   const role = parameters['RoleARN'];
   const tags = Object.fromEntries(
     Object.entries(parameters).flatMap(([key, value]) => {

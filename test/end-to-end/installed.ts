@@ -28,6 +28,7 @@ export class Installed {
   readonly #ec2: EC2Client;
   readonly #hosts = new Map<keyof typeof ROLES, ChildProcess>();
   readonly #logs: string[] = [];
+  #queueUrl = '';
 
   private constructor(account: Account, deployed: Said) {
     this.account = account;
@@ -114,14 +115,16 @@ export class Installed {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), bytes);
     }
-    await this.#host('reconcile', folder, visibilitySeconds);
-    await this.#host('sweep', folder, sweepSeconds);
+    this.#queueUrl = await this.queueUrl();
+    this.#host('reconcile', visibilitySeconds);
+    this.#host('sweep', sweepSeconds);
   }
 
-  async #host(what: keyof typeof ROLES, folder: string, seconds: number): Promise<void> {
+  #host(what: keyof typeof ROLES, seconds: number): void {
+    const functions = join(this.account.folder, 'functions');
     const child = this.account.start(
       'node',
-      [join(import.meta.dirname, 'lambda-host.mjs'), what, folder, await this.queueUrl(), String(seconds)],
+      [join(import.meta.dirname, 'lambda-host.mjs'), what, functions, this.#queueUrl, String(seconds)],
       {
         ...this.account.person(what, ROLES[what]).environment,
         CLUSTERDROP_ADMIN_BUCKET: ADMIN_BUCKET,
@@ -137,8 +140,8 @@ export class Installed {
     this.#hosts.get(what)?.kill('SIGKILL');
   }
 
-  async restartFunction(what: keyof typeof ROLES, seconds: number): Promise<void> {
-    await this.#host(what, join(this.account.folder, 'functions'), seconds);
+  restartFunction(what: keyof typeof ROLES, seconds: number): void {
+    this.#host(what, seconds);
   }
 
   /** What the functions have written to their log, but for the numbers. */

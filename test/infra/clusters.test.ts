@@ -67,7 +67,7 @@ describe('forwarding', () => {
     expect(ForwardRule?.Properties).toMatchObject({
       EventPattern: {
         source: ['aws.cloudformation'],
-        'detail-type': ['CloudFormation Stack Status Change'],
+        'detail-type': ['CloudFormation Stack Status Change', 'CloudFormation Resource Status Change'],
         detail: {
           'stack-id': [{ wildcard: `arn:aws:cloudformation:${ELSEWHERE}:${ACCOUNT}:stack/clusterdrop-*` }],
         },
