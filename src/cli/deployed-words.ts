@@ -18,9 +18,7 @@ export async function nextSteps({
       ? []
       : [`AWS asks ${alarmEmail} whether alarms are welcome: follow the link in that mail.`]),
     ...(blueprints.length === 0
-      ? [
-          'No kind of cluster is offered yet. Take one in: clusterdrop admin add-blueprint FILE-OR-URL --default',
-        ]
+      ? ['No kind of cluster is offered yet. Take one in: clusterdrop admin add-blueprint FOLDER --default']
       : []),
     ...(users.length === 0
       ? [
