@@ -40,11 +40,17 @@ export async function settled(
   token?: string,
 ): Promise<string | undefined> {
   const told = new Set<string>();
+  // CloudFormation tells of a resource's beginning twice.
+  const lines = new Set<string>();
+  const tell = (line: string) => {
+    if (!lines.has(line)) patience.progress.say(line);
+    lines.add(line);
+  };
   for (;;) {
     const now = await describeStack(client, id);
     if (token !== undefined)
       for (const event of (await eventsOf(client, id, told)).toReversed())
-        if (event.ClientRequestToken === token) patience.progress.say(eventWords(stack, event));
+        if (event.ClientRequestToken === token) tell(eventWords(stack, event));
     if (!now?.StackStatus?.endsWith('_IN_PROGRESS')) return now?.StackStatus;
     if (patience.signal.aborted) throw new Interrupted();
     patience.progress.now(`${stack}: ${now.StackStatus}`);
