@@ -10,6 +10,8 @@ export interface Moto {
   /** Makes the account empty again. */
   reset(): Promise<void>;
   stop(): Promise<void>;
+  /** The last that it said about itself. */
+  said(): string;
 }
 
 const PATIENCE = 60_000;
@@ -33,6 +35,7 @@ export async function startMoto(): Promise<Moto> {
   await answers(`${endpoint}/moto-api/`, child, () => said);
   return {
     endpoint,
+    said: () => said,
     reset: async () => {
       await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
     },

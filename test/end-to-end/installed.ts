@@ -9,6 +9,7 @@ import { unzipSync } from 'fflate';
 import { root } from '../shipped.ts';
 import { Account, type Person, REGION, type Said } from './account.ts';
 import { EMULATOR_BLUEPRINT, writeEmulatorTemplates } from './emulator-parts.ts';
+import { Gate } from './gate.ts';
 
 export const ADMIN_BUCKET = `clusterdrop-admin-123456789012-${REGION}`;
 export const USERS_BUCKET = `clusterdrop-users-123456789012-${REGION}`;
@@ -22,6 +23,7 @@ const LONGEST = 90_000;
 export class Installed {
   readonly account: Account;
   readonly deployed: Said;
+  readonly gate = new Gate(USERS_BUCKET, ADMIN_BUCKET);
   // What a test looks at, past the proxy: these calls are nobody's.
   readonly #s3: S3Client;
   readonly #cloudFormation: CloudFormationClient;
@@ -33,6 +35,8 @@ export class Installed {
   private constructor(account: Account, deployed: Said) {
     this.account = account;
     this.deployed = deployed;
+    for (const role of ['reconcile', 'sweep'] as const) this.gate.knows(ROLES[role], role);
+    account.proxy.setGate((call) => this.gate.isAllowed(call));
     const config = { region: REGION, endpoint: account.moto.endpoint };
     this.#s3 = new S3Client({ ...config, forcePathStyle: true });
     this.#cloudFormation = new CloudFormationClient(config);
@@ -91,6 +95,7 @@ export class Installed {
     );
     const text = readFileSync(file, 'utf8');
     const value = (key: string) => new RegExp(`${key}\\s*=\\s*(\\S+)`).exec(text)?.[1] ?? '';
+    this.gate.knows(value('aws_access_key_id'), 'user', { 'aws:username': name });
     return this.account.person(name, value('aws_access_key_id'), value('aws_secret_access_key'));
   }
 

@@ -23,6 +23,8 @@ export interface Proxy {
   readonly endpoint: string;
   /** Every call so far. */
   readonly calls: RecordedCall[];
+  /** Lets in whom IAM would let in; without one, everybody may do everything, as on the emulator itself. */
+  setGate(isAllowed: (call: RecordedCall) => Promise<boolean>): void;
   /** Decides about each call; may do anything else meanwhile, such as to kill a process. */
   setFate(decide: (call: RecordedCall) => Fate): void;
   close(): Promise<void>;
@@ -33,15 +35,16 @@ export async function startProxy(upstream: string): Promise<Proxy> {
   const calls: RecordedCall[] = [];
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   let decide: (call: RecordedCall) => Fate = () => 'pass';
+  let isAllowed: (call: RecordedCall) => Promise<boolean> = async () => true;
 
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const call = recordedCall(incoming.method ?? '', incoming.url ?? '', incoming.headers, body);
-    const fate = decide(call);
     calls.push(call);
-    if (fate === 'slow-down' || fate === 'error') {
+    const fate = (await isAllowed(call)) ? decide(call) : 'denied';
+    if (fate === 'slow-down' || fate === 'error' || fate === 'denied') {
       refuse(outgoing, call, fate);
       return;
     }
@@ -76,6 +79,9 @@ export async function startProxy(upstream: string): Promise<Proxy> {
   return {
     endpoint: `http://127.0.0.1:${port}`,
     calls,
+    setGate: (next) => {
+      isAllowed = next;
+    },
     setFate: (next) => {
       decide = next;
     },
@@ -87,27 +93,32 @@ export async function startProxy(upstream: string): Promise<Proxy> {
   };
 }
 
+const REFUSALS = {
+  'slow-down': { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' },
+  error: {
+    status: 500,
+    code: 'InternalError',
+    message: 'We encountered an internal error. Please try again.',
+  },
+  denied: { status: 403, code: 'AccessDenied', message: 'Access Denied' },
+} as const;
+
 /** Errors in the form in which each service sends them. */
-function refuse(outgoing: ServerResponse, { service }: RecordedCall, fate: 'slow-down' | 'error'): void {
-  const status = fate === 'slow-down' && service !== 's3' ? 400 : 503;
-  const code =
-    fate === 'error'
-      ? 'InternalError'
-      : ({ s3: 'SlowDown', cloudformation: 'Throttling' }[service] ?? 'ThrottlingException');
-  const message = fate === 'error' ? 'We encountered an internal error. Please try again.' : 'Rate exceeded';
+function refuse(outgoing: ServerResponse, { service }: RecordedCall, fate: keyof typeof REFUSALS): void {
+  const { status, message, code: usual } = REFUSALS[fate];
   if (service === 's3') {
-    outgoing.writeHead(status, { 'content-type': 'application/xml' });
+    const code = fate === 'slow-down' ? 'SlowDown' : usual;
+    outgoing.writeHead(fate === 'slow-down' ? 503 : status, { 'content-type': 'application/xml' });
     outgoing.end(
       `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
     );
   } else if (service === 'sqs' || service === 'ses') {
-    outgoing.writeHead(fate === 'error' ? 500 : 400, {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amzn-errortype': code,
-    });
+    const code = fate === 'denied' ? 'AccessDeniedException' : usual;
+    outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code });
     outgoing.end(JSON.stringify({ __type: code, message }));
   } else {
-    outgoing.writeHead(fate === 'error' ? 500 : 400, { 'content-type': 'text/xml' });
+    const code = fate === 'slow-down' ? 'Throttling' : usual;
+    outgoing.writeHead(status, { 'content-type': 'text/xml' });
     outgoing.end(
       `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
     );
