@@ -3,14 +3,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareFolder } from '../src/local/prepare-folder.ts';
+import { awsLivesTable, inconstancy } from './aws-lives-table.ts';
 import { type DropsResult, measureDrops } from './drops.ts';
 import { measureFunctions } from './functions.ts';
+import { loopbackOnly } from './loopback-only.ts';
+import { measureAwsLives } from './measure-aws-lives.ts';
 import { median } from './median.ts';
 import { measureStartup } from './startup.ts';
 import { measureSweep } from './sweep.ts';
 
 // npm run bench [-- --quick] [-- --write]: measures, prints a table, and with --write puts it into docs/performance.md.
 
+loopbackOnly();
 const quick = process.argv.includes('--quick');
 const write = process.argv.includes('--write');
 const sizes = quick ? [20, 100] : [100, 1000, 10_000];
@@ -31,7 +35,11 @@ await sweeps();
 memory();
 await startup();
 await functions();
-if (write) insert(join(import.meta.dirname, '..', 'docs', 'performance.md'), lines.join('\n'));
+const broken = await awsLives();
+if (broken !== undefined) {
+  console.error(broken);
+  process.exitCode = 1;
+} else if (write) insert(join(import.meta.dirname, '..', 'docs', 'performance.md'), lines.join('\n'));
 
 async function drops(): Promise<void> {
   await measureDrops(sizes[0] ?? 1);
@@ -111,6 +119,18 @@ async function functions(): Promise<void> {
   say(
     `| reconcile.mjs (zip of all functions: ${kB(zipBytes)} kB) | ${kB(entryBytes)} | ${fixed(importMs)} | ${fixed(importMs / bareImportMs, 2)} |`,
   );
+}
+
+/** @returns what is not as promised */
+async function awsLives(): Promise<string | undefined> {
+  const lives = await measureAwsLives(quick ? [1] : [1, 5, 30], quick ? [0, 100] : [0, 100, 1000]);
+  say();
+  if (!lives) {
+    say("A cluster's life on AWS was not measured, for moto is missing: pip install 'moto[server]'");
+    return undefined;
+  }
+  for (const line of awsLivesTable(lives)) say(line);
+  return inconstancy(lives.rows);
 }
 
 /** Between the two marks of the page; its words stay. */

@@ -8,6 +8,7 @@ import {
   type StackReport,
   Throttled,
 } from '../../src/engine/ports.ts';
+import { STACK } from '../../src/local/planned-event.ts';
 import type { SimulatedStacks } from '../../src/local/simulated-stacks.ts';
 
 export interface CloudFormationServerOptions {
@@ -23,6 +24,8 @@ export interface CloudFormationServerOptions {
   readonly fault?: (action: string) => { readonly code: string; readonly message: string } | undefined;
   /** Of a stack whose tags do not say it. */
   readonly blueprint?: BlueprintRef;
+  /** Physical id of the EC2 instances of all stacks. */
+  readonly instance?: string;
 }
 
 export interface CloudFormationServer {
@@ -113,7 +116,8 @@ export async function startCloudFormationServer(
         : refusal(outcome.reason);
     },
     async DeleteStack(form) {
-      const id = field(form, 'StackName');
+      const ref = field(form, 'StackName');
+      const id = ref.startsWith('arn:') ? ref : ((await stacks.describe({ name: ref }))?.id ?? ref);
       const token = field(form, 'ClientRequestToken');
       await refuseKnown(id, token);
       const outcome = await stacks.remove(id, sent(token));
@@ -125,6 +129,22 @@ export async function startCloudFormationServer(
       const ref = form.get('StackName');
       const reports = ref === null ? (await all(stacks.list())).flat() : [await describe(ref)];
       return paged(form, reports.map(stackXml), 'Stacks');
+    },
+    async ListStacks(form) {
+      const wanted = members(form, 'StackStatusFilter');
+      const found = (await all(stacks.list())).flat().filter(({ status }) => wanted.includes(status));
+      // Newest first, as AWS does, which does not promise it.
+      const summaries = found.toSorted((a, b) => b.created - a.created).map(summaryXml);
+      return paged(form, summaries, 'StackSummaries');
+    },
+    async ListStackResources(form) {
+      const { id } = await describe(field(form, 'StackName'));
+      const resources = new Map<string, Xml>();
+      // Newest first: of each resource its present state.
+      for await (const event of stacks.events(id))
+        if (event.type !== STACK && !resources.has(event.logicalId))
+          resources.set(event.logicalId, resourceXml(event, options.instance));
+      return paged(form, [...resources.values()], 'StackResourceSummaries');
     },
     async DescribeStackEvents(form) {
       const id = field(form, 'StackName');
@@ -200,6 +220,27 @@ function stackXml(report: StackReport): Xml {
     Tags: list(report.tags, 'Key', 'Value'),
     Parameters: list(report.parameters, 'ParameterKey', 'ParameterValue'),
     Outputs: list(report.outputs, 'OutputKey', 'OutputValue'),
+  };
+}
+
+function summaryXml({ id, name, status, created }: StackReport): Xml {
+  return {
+    StackId: id,
+    StackName: name,
+    CreationTime: new Date(created).toISOString(),
+    StackStatus: status,
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  };
+}
+
+function resourceXml({ logicalId, type, status, at }: StackEvent, instance: string | undefined): Xml {
+  return {
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: type === 'AWS::EC2::Instance' ? instance : logicalId,
+    ResourceType: type,
+    LastUpdatedTimestamp: new Date(at).toISOString(),
+    ResourceStatus: status,
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
   };
 }
 
