@@ -36,11 +36,11 @@ export const DEPLOY: OptionForms = {
   'ssh-from': { wants: RANGE },
   vpc: { wants: 'the id of a VPC, or none' },
   subnets: { wants: 'ids of public subnets with commas between them' },
-  'vpc-cidr': { wants: 'an IPv4 range of /16 to /24 such as 10.86.0.0/16' },
+  'vpc-cidr': { wants: 'an IPv4 range of /16 such as 10.86.0.0/16' },
   'log-days': { wants: 'a number of days that CloudWatch knows, such as 30, 90 or 365' },
   'old-versions-days': { wants: 'a number of days, at least 1' },
-  'sweep-minutes': { wants: 'a number of minutes from 1 to 60' },
-  'federated-tag': { wants: 'the key of a tag' },
+  'sweep-minutes': { wants: 'a number of minutes from 2 to 15' },
+  'federated-tag': { wants: 'the key of a tag: letters, digits and _ . : + @ -' },
   templates: { wants: 'a folder of templates' },
   'dry-run': { wants: 'flag' },
 };
@@ -153,11 +153,11 @@ export function givenChoices(options: ReadOptions): GivenChoices {
     ),
     sweepMinutes: values.read(
       'sweep-minutes',
-      number((minutes) => minutes >= 1 && minutes <= 60),
+      number((minutes) => minutes >= 2 && minutes <= 15),
     ),
     federatedTag: values.read(
       'federated-tag',
-      that((text) => /^[\w.:/=+@-]{1,128}$/.test(text)),
+      that((text) => /^[\w.:+@-]{1,128}$/.test(text)),
     ),
   };
   values.done();
@@ -171,8 +171,8 @@ export function sshRange(text: string): string {
   throw new ProblemError(problem('bad-option', { option: '--ssh-from', found: text, wants: RANGE }));
 }
 
-/** AWS: a VPC has /16 to /28; ours needs room for several subnets. */
+/** Of AWS's /16 to /28 the template takes the widest only, out of which it cuts its subnets. */
 function vpcRange(text: string): string | undefined {
   const range = cidrOf(text);
-  return range && range.length >= 16 && range.length <= 24 ? range.text : undefined;
+  return range?.length === 16 ? range.text : undefined;
 }

@@ -42,12 +42,12 @@ export function giftWords(
   if (user === 'federated')
     return `${name} signs in by your directory: the session needs the principal tag ${tag} = ${name}, and its role the policy ${policy}.\n`;
   const who = user === 'created' ? `Made the IAM user ${name}` : `The IAM user ${name} was there`;
-  const where = group === null ? ', and is in no group by us' : `, and is in the group ${group}`;
+  const where = group === null ? 'It is put into no group' : `It is in the group ${group}`;
   const key =
     accessKey === null
       ? ''
       : accessKey.outcome === 'made'
         ? `Their access key is in ${accessKey.file}: hand it over safely, as their ~/.aws/credentials.\n`
         : `${accessKey.file} holds a key of theirs already; no other was made.\n`;
-  return `${who}${where}.\n${key}`;
+  return `${who}. ${where}.\n${key}`;
 }

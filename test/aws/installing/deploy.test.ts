@@ -169,6 +169,7 @@ describeOnMoto(
       // Up again on the same data, with what was chosen then.
       const up = await account.cli(again);
       expect(up, up.err).toMatchObject({ code: 0 });
+      expect(up.out).toContain("the users' group again (1)");
       expect(await account.json(ADMIN, 'installation.json')).toMatchObject({
         contact: 'Bob',
         notes: 'by hand',

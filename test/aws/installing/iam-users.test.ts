@@ -35,7 +35,7 @@ describeOnMoto(
         code: 0,
         out: expect.stringContaining('is in the group clusterdrop-users'),
       });
-      expect(said.out).toContain('clusterdrop create NAME --wait');
+      expect(said.out).toMatch(/clusterdrop create NAME --store s3:\/\/\S+ --wait/);
       expect(await members('clusterdrop-users')).toContain('alice');
       expect(await account.keys(USERS)).toContain('home/alice/README.txt');
       const again = await account.cli(['admin', 'add-user', 'alice', '--json']);

@@ -75,8 +75,8 @@ On AWS the user is the IAM user of that name, in any path, who must be there:
       ...(gift && { iam: { ...gift, ...(tag !== '' && { tag }) } }),
     };
     const policy = `${admin.installation.prefix}-federated-users`;
-    // An IAM user's identity tells whose folder is meant.
-    const who = gift ? flags : `${flags} --user ${name}`;
+    // An IAM user's identity tells whose folder is meant, and nothing tells another machine which bucket is.
+    const who = gift ? ` --store s3://${users.bucket}` : `${flags} --user ${name}`;
     answer(
       terminal,
       options,

@@ -41,7 +41,7 @@ Buckets
 Who may reach clusters
   --ssh-from CIDR          your network, such as 192.0.2.0/24. Asked for the first time
   --vpc ID --subnets A,B   a network that is there, instead of one of its own
-  --vpc-cidr CIDR          range of its own network (default: 10.86.0.0/16)
+  --vpc-cidr CIDR          range of its own network, a /16 (default: 10.86.0.0/16)
 
 People and mail ("none" takes an address away)
   --contact TEXT           whom users may ask
@@ -53,7 +53,7 @@ People and mail ("none" takes an address away)
                            IAM user (default: clusterdrop-user)
 
 Running it
-  --sweep-minutes N        how often all is looked through (default: 5)
+  --sweep-minutes N        how often all is looked through, 2 to 15 (default: 5)
   --log-days N             how long logs are kept (default: 90)
 
   --dry-run                show what would change, and change nothing
@@ -90,7 +90,7 @@ Running it
       if (!(await demandYes('admin deploy', 'Do this?', options, terminal))) return 1;
       const installation = await carryOut(order, plan, patience);
       patience.end();
-      const next = await nextSteps(plan.view);
+      const next = await nextSteps(plan.view, plan.changes);
       const [bucket] = plan.view.wanted.buckets.users;
       if (bucket && !silent)
         keepStore({ kind: 'bucket', bucket: bucket.name, from: 'option' }, undefined, terminal);
