@@ -46,8 +46,16 @@ function stacks(): readonly Statement[] {
   const tagging = { [`aws:RequestTag/${INSTALLATION_TAG}`]: id };
   const role = { 'cloudformation:RoleArn': Fn.ref('ExecutionRoleArn') };
   return [
-    // Without a tag, for whose stack it is must be seen first.
-    allow('SeeStacks', ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'], named),
+    // Without a tag, for whose stack it is must be seen first. Resources: where a blueprint names no output, the address is its instance's.
+    allow(
+      'SeeStacks',
+      [
+        'cloudformation:DescribeStacks',
+        'cloudformation:DescribeStackEvents',
+        'cloudformation:ListStackResources',
+      ],
+      named,
+    ),
     allow('CreateStacks', ['cloudformation:CreateStack'], named, { StringEquals: { ...tagging, ...role } }),
     allow('UpdateStacks', ['cloudformation:UpdateStack'], named, {
       StringEquals: { ...tagged, ...tagging, ...role },

@@ -70,6 +70,8 @@ rightsOf('reconcile', {
   ],
   'its own stacks': [
     can(['cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'], OURS),
+    // The login address of a blueprint that gives none as an output.
+    can('cloudformation:ListStackResources', OURS),
     can('cloudformation:CreateStack', OURS, { ...role, ...tagging }),
     can('cloudformation:UpdateStack', OURS, { ...role, ...tagging, ...tagged }),
     can('cloudformation:DeleteStack', OURS, { ...role, ...tagged }),
