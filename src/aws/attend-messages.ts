@@ -24,9 +24,17 @@ export interface AttendedMessages {
 interface Job {
   readonly nudge: Nudge;
   readonly ids: string[];
+  /** The fewest of its messages: one with news begins anew. */
+  looks: number;
 }
 
 const SLOWED_DOWN = 30 * SECOND;
+
+/**
+ * So many looks in a row without news, then the sweep goes on. Every event and every sweep begins such a row; rows without an end would
+ * become more and more for as long as a cluster waits for something.
+ */
+const MOST_LOOKS: Readonly<Record<Nudge['kind'], number>> = { cluster: 10, misdrop: 10, mail: 1 };
 
 /**
  * Follows up a batch of messages: each cluster once, however many messages name it, and mail when all clusters are done.
@@ -45,11 +53,13 @@ export async function attendMessages(
   const jobs = new Map<string, Job>();
   const sort = async ({ id, body }: QueueMessage) => {
     try {
-      const nudge = await nudgeIn(world, body);
+      const { nudge, looks = 0 } = await nudgeIn(world, body);
       if (!nudge) return;
       const job = jobs.get(nudgeKey(nudge));
-      if (job) job.ids.push(id);
-      else jobs.set(nudgeKey(nudge), { nudge, ids: [id] });
+      if (job) {
+        job.ids.push(id);
+        job.looks = Math.min(job.looks, looks);
+      } else jobs.set(nudgeKey(nudge), { nudge, ids: [id], looks });
     } catch (error) {
       // Only asking whose stack it is can be slowed down. The sweep sees the stack as well.
       if (error instanceof Throttled) return;
@@ -59,18 +69,18 @@ export async function attendMessages(
   };
   await Promise.all(messages.map(sort));
 
-  const follow = async ({ nudge, ids }: Job) => {
+  const follow = async (job: Job) => {
     try {
-      const { again } = await attend(world, nudge);
-      if (again !== undefined) later.push(...delayed(nudge, again, world.clock.now()));
+      const { again } = await attend(world, job.nudge);
+      if (again !== undefined) later.push(...delayed(job, again, world.clock.now()));
     } catch (error) {
       if (error instanceof Throttled) {
-        later.push(...delayed(nudge, world.clock.now() + SLOWED_DOWN, world.clock.now()));
+        later.push(...delayed(job, world.clock.now() + SLOWED_DOWN, world.clock.now()));
         return;
       }
-      tell(nudgeKey(nudge), error);
+      tell(nudgeKey(job.nudge), error);
       // What the administrator has to mend is no dead letter: it is said, and the sweep comes by again.
-      if (!(error instanceof ProblemError)) for (const id of ids) failed.add(id);
+      if (!(error instanceof ProblemError)) for (const id of job.ids) failed.add(id);
     }
   };
   const all = [...jobs.values()];
@@ -80,22 +90,25 @@ export async function attendMessages(
 }
 
 /** @throws when the message can be understood by nobody */
-async function nudgeIn(world: World, body: string): Promise<Nudge | undefined> {
+async function nudgeIn(
+  world: World,
+  body: string,
+): Promise<{ readonly nudge?: Nudge; readonly looks?: number }> {
   const message = readMessage(body);
   switch (message.kind) {
     case 'nothing':
-      return undefined;
+      return {};
     case 'unreadable':
       throw new Error(`a message cannot be read (${message.why}): ${body.slice(0, 200)}`);
     case 'nudge':
-      return isOurs(world, message.nudge) ? message.nudge : undefined;
+      return isOurs(world, message.nudge) ? message : {};
     case 'stack': {
-      if (!message.name.startsWith(`${world.installation.prefix}-`)) return undefined;
+      if (!message.name.startsWith(`${world.installation.prefix}-`)) return {};
       const report = await world.stacks.describe({ name: message.name, id: message.id });
       const tags = report && readTags(report.tags);
-      if (tags?.installation !== world.installation.id) return undefined;
+      if (tags?.installation !== world.installation.id) return {};
       const nudge: Nudge = { kind: 'cluster', cluster: tags.cluster };
-      return isOurs(world, nudge) ? nudge : undefined;
+      return isOurs(world, nudge) ? { nudge } : {};
     }
   }
 }
@@ -110,18 +123,20 @@ function isOurs(world: World, nudge: Nudge): boolean {
 /** Letters wait where a cluster has just had its turn: each of those users once. */
 function mailJobs(jobs: readonly Job[]): Job[] {
   const byUser = new Map<string, Job>();
-  for (const { nudge, ids } of jobs) {
+  for (const { nudge, ids, looks } of jobs) {
     const user =
       nudge.kind === 'mail' ? nudge.user : nudge.kind === 'cluster' ? nudge.cluster.user : undefined;
     if (user !== undefined && !byUser.has(user))
       // A cluster that had its turn is not looked at again because of its mail.
-      byUser.set(user, { nudge: { kind: 'mail', user }, ids: nudge.kind === 'mail' ? ids : [] });
+      byUser.set(user, { nudge: { kind: 'mail', user }, ids: nudge.kind === 'mail' ? ids : [], looks });
   }
   return [...byUser.values()];
 }
 
 /** Rounded up to whole seconds: a look just before the time would be for nothing. */
-function delayed(nudge: Nudge, at: Instant, now: Instant): LaterNudge[] {
+function delayed({ nudge, looks }: Job, at: Instant, now: Instant): LaterNudge[] {
   const delaySeconds = Math.max(1, Math.ceil((at - now) / SECOND));
-  return delaySeconds <= LONGEST_DELAY_SECONDS ? [{ nudge, delaySeconds }] : [];
+  return delaySeconds <= LONGEST_DELAY_SECONDS && looks < MOST_LOOKS[nudge.kind]
+    ? [{ nudge, delaySeconds, looks: looks + 1 }]
+    : [];
 }

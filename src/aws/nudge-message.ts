@@ -3,7 +3,7 @@ import type { Nudge } from '../engine/sweep.ts';
 
 /** What a message of the queue asks to look at. Nothing else in it is used: what is to be done is found out by looking. */
 export type Message =
-  | { readonly kind: 'nudge'; readonly nudge: Nudge }
+  | { readonly kind: 'nudge'; readonly nudge: Nudge; readonly looks?: number }
   /** Some stack has moved; which cluster it belongs to, its tags tell. */
   | { readonly kind: 'stack'; readonly id: string; readonly name: string }
   /** Understood, and none of our business. */
@@ -11,15 +11,20 @@ export type Message =
   /** Not written by us nor by EventBridge: for a person to look at, among the dead letters. */
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** The body with which `readMessage` finds this nudge again. */
-export function nudgeText(nudge: Nudge): string {
+/**
+ * The body with which `readMessage` finds this nudge again. ASCII only: SQS refuses a message with U+FFFE or U+FFFF in it, which a key
+ * of S3 may hold. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ * @param looks how many looks in a row led to this one, with no news in between
+ */
+export function nudgeText(nudge: Nudge, looks = 0): string {
   const { bucket, ...what } =
     nudge.kind === 'cluster'
       ? { bucket: nudge.cluster.bucket, path: nudge.cluster.path }
       : nudge.kind === 'misdrop'
         ? { bucket: nudge.bucket, key: nudge.file.key, version: nudge.file.version }
         : { bucket: undefined, user: nudge.user };
-  return JSON.stringify({ clusterdrop: nudge.kind, bucket, ...what });
+  const text = JSON.stringify({ clusterdrop: nudge.kind, bucket, ...what, ...(looks > 0 && { looks }) });
+  return text.replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Reads a nudge of ours or an event of EventBridge. Total: any text is some message. */
@@ -31,7 +36,7 @@ export function readMessage(body: string): Message {
     return { kind: 'unreadable', why: 'not JSON' };
   }
   const message = Object(value) as Json;
-  if (message['clusterdrop'] !== undefined) return ownNudge(message);
+  if (message['clusterdrop'] !== undefined) return withLooks(ownNudge(message), message['looks']);
   const detail = Object(message['detail']) as Json;
   switch (message['source']) {
     case 'aws.s3':
@@ -66,6 +71,10 @@ function ownNudge(message: Json): Message {
   if (kind === 'misdrop' && bucket && key && version)
     return { kind: 'nudge', nudge: { kind, bucket, file: { key, version } } };
   return NOT_OURS;
+}
+
+function withLooks(message: Message, looks: unknown): Message {
+  return message.kind === 'nudge' && typeof looks === 'number' && looks > 0 ? { ...message, looks } : message;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html: here, unlike in a notification, the key is not URL-encoded. */

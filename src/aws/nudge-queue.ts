@@ -10,6 +10,8 @@ export interface LaterNudge {
   readonly nudge: Nudge;
   /** Whole seconds, at most `LONGEST_DELAY_SECONDS`. */
   readonly delaySeconds: number;
+  /** How many looks in a row led to this one; absent: none. */
+  readonly looks?: number;
 }
 
 /** The queue in which nudges wait for their turn, at once or later. */
@@ -28,9 +30,9 @@ export class NudgeQueue {
       const { Failed = [] } = await this.#client.send(
         new SendMessageBatchCommand({
           QueueUrl: this.#url,
-          Entries: nudges.slice(at, at + BATCH).map(({ nudge, delaySeconds }, index) => ({
+          Entries: nudges.slice(at, at + BATCH).map(({ nudge, delaySeconds, looks }, index) => ({
             Id: String(index),
-            MessageBody: nudgeText(nudge),
+            MessageBody: nudgeText(nudge, looks),
             DelaySeconds: delaySeconds,
           })),
         }),

@@ -107,8 +107,32 @@ describe('a batch of messages', () => {
     const slowed = await give([dropped('alice/two')]);
     expect([...slowed.failed]).toEqual([]);
     expect(slowed.later).toEqual([
-      { nudge: { kind: 'cluster', cluster: town.cluster('alice/two') }, delaySeconds: expect.any(Number) },
+      {
+        nudge: { kind: 'cluster', cluster: town.cluster('alice/two') },
+        delaySeconds: expect.any(Number),
+        looks: 1,
+      },
     ]);
+  });
+
+  it('never has more and more looks, however long a cluster has to wait and however often the sweep names it', async () => {
+    await town.put('alice/one.cf-create');
+    const fresh = nudgeText({ kind: 'cluster', cluster: town.cluster('alice/one') });
+    const world = town.world();
+    const slow = async () => {
+      throw new Throttled();
+    };
+    const ports = { ...world, stacks: Object.assign(Object.create(world.stacks), { describe: slow }) };
+    let waiting: string[] = [];
+    for (let sweeps = 0; sweeps < 40; sweeps++) {
+      // Each in a batch of its own, the worst case.
+      const given = await Promise.all([fresh, ...waiting].map((body) => give([body], ports)));
+      waiting = given.flatMap(({ later }) => later.map(({ nudge, looks }) => nudgeText(nudge, looks)));
+    }
+    expect(waiting).toHaveLength(10);
+    // News begins a row anew, also beside a message that is at its end.
+    const { later } = await give([waiting.at(-1) ?? '', fresh], ports);
+    expect(later).toMatchObject([{ looks: 1 }]);
   });
 
   it('takes being slowed down for no failure, wherever it happens', async () => {

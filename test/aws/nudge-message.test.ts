@@ -28,6 +28,15 @@ describe('a message of the queue', () => {
     expect(readMessage(nudgeText(nudge))).toEqual({ kind: 'nudge', nudge });
   });
 
+  it('of ours holds only what SQS takes, and how many looks led to it', () => {
+    for (const name of ['\uffff', '\ufffe', 'grün', '\u{1f4a7}', '\u007f']) {
+      const file = { key: `home/alice/${name}.cf-create`, version: 'v' };
+      const nudge = { kind: 'misdrop', bucket: 'users', file } as const;
+      expect(nudgeText(nudge, 3)).toMatch(/^[ -~]+$/);
+      expect(readMessage(nudgeText(nudge, 3))).toEqual({ kind: 'nudge', nudge, looks: 3 });
+    }
+  });
+
   it('of S3 names the cluster; the key is taken as it stands, for EventBridge does not encode it', () => {
     for (const folder of ['two words', 'a+b', '100%', '%2F'])
       expect(readMessage(objectCreated('users', `home/alice/${folder}/x.cf-delete`))).toEqual({
