@@ -3,6 +3,7 @@ import type { BlueprintUse } from '../core/entry.ts';
 import { defaultsOver } from '../core/merge-settings.ts';
 import { type Problem, ProblemError, problem } from '../core/problems.ts';
 import { readStoredBlueprint } from '../core/read-stored-blueprint.ts';
+import { isPassing } from './is-passing.ts';
 import { readJsonObject, textOf } from './json-object.ts';
 import type { ObjectStore } from './ports.ts';
 import type { World } from './world.ts';
@@ -104,7 +105,8 @@ export async function offeredBlueprints(
       const one = await offeredBlueprint(source, name);
       if (one) offered.set(name, one);
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
+      // A blueprint that is only out of reach must not be taken for one that is not there.
+      if (!(error instanceof ProblemError) || isPassing(error)) throw error;
       for (const one of error.problems) trouble(`blueprint ${name}`, one);
     }
   }
