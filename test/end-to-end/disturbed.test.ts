@@ -178,6 +178,10 @@ describeOnMoto(
       await dropAll('lost', ['c0.cf-delete', 'c1.cf-delete', 'c3.cf-delete'], '');
       await town.until('all ends', async () => (await stacksNamed('lost')).length === 0, LONG);
     });
+
+    test('nobody was refused anything by the deployed policies', () => {
+      expect([...town.gate.refused]).toEqual([]);
+    });
   },
   { timeout: 2 * LONG },
 );

@@ -20,8 +20,8 @@ describeOnMoto(
       await town.addBlueprint();
       alice = await town.addUser('alice');
       bob = await town.addUser('bob');
-      await town.startFunctions({ sweepSeconds: 10 });
-    }, 300_000);
+      await town.startFunctions({ visibilitySeconds: 60, sweepSeconds: 10 });
+    }, 500_000);
     afterAll(() => town?.close());
 
     async function tagsOf(path: string): Promise<Record<string, string>[]> {
@@ -32,7 +32,13 @@ describeOnMoto(
 
     async function end(who: Person, name: string): Promise<string> {
       await town.drop(who, `${name}.cf-delete`, '');
-      return town.untilFile(who.name, `${name}.cf-deleted`);
+      const said = await town.untilFile(who.name, `${name}.cf-deleted`);
+      // What asked for it is taken away last of all.
+      await town.until(
+        `${name}.cf-delete is taken`,
+        async () => !(await town.files(who.name)).includes(`${name}.cf-delete`),
+      );
+      return said;
     }
 
     test("the guide's example, verbatim, becomes a cluster with the address of its instance, and goes again", async () => {
@@ -166,7 +172,7 @@ describeOnMoto(
       const answered = (suffix: string) => async () =>
         (await town.files('alice')).filter((name) => name.startsWith('burst/') && name.endsWith(suffix))
           .length === 200;
-      await town.until('200 addresses', answered('.cf-created'), 300_000);
+      await town.until('200 addresses', answered('.cf-created'), 500_000);
       const stacks = (await town.stacks()).filter(({ StackName }) => StackName?.includes('alice'));
       expect(new Set(stacks.map(({ StackName }) => StackName)).size).toBe(200);
       const ends = join(town.account.folder, 'ends');
@@ -183,10 +189,14 @@ describeOnMoto(
           `${STORE}/home/alice/burst/`,
         ]),
       );
-      await town.until('200 ends', answered('.cf-deleted'), 300_000);
+      await town.until('200 ends', answered('.cf-deleted'), 500_000);
       expect(await town.stacks()).toEqual([]);
       expect(await town.instances()).toEqual([]);
     }, 700_000);
+
+    test('nobody was refused anything by the deployed policies', () => {
+      expect([...town.gate.refused]).toEqual([]);
+    });
   },
   { timeout: 300_000 },
 );
