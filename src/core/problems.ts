@@ -382,6 +382,11 @@ export const PROBLEMS = {
     fix: 'Check the mail settings of the installation.',
   }),
 
+  'folder-too-large': define<{ folder: string }>({
+    owner: 'operator',
+    says: ({ folder }) => `${folder} has too many files or folders to be looked through by the sweep`,
+    fix: 'New drops are answered all the same; one whose event got lost, deep in that folder, is not. Large trees belong into a NAME.files/ folder.',
+  }),
   'unreadable-object': define<{ key: string; found: string }>({
     owner: 'operator',
     says: ({ key, found }) => `"${key}" in the administrator's bucket cannot be read: ${found}`,

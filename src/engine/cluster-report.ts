@@ -3,6 +3,9 @@ import { type Instant, instantOf, MINUTE } from '../core/instant.ts';
 import { textOf } from './json-object.ts';
 import type { World } from './world.ts';
 
+/** A node can write five gigabytes there; more than a report ever has is not even read. */
+const MOST_BYTES = 64 * 1024;
+
 /** A report older than this says nothing about now. */
 const FRESH = 15 * MINUTE;
 
@@ -11,8 +14,8 @@ const FRESH = 15 * MINUTE;
  * Nodes are hostile ground, so the report is too: anything odd about it means unknown, which never counts as idle.
  */
 export async function lastUseOf(world: World, identity: string, entry: Entry): Promise<Instant | undefined> {
-  const object = await world.admin.get(`reports/${identity}.json`);
-  if (!object || object.size > 64 * 1024) return undefined;
+  const object = await world.admin.get(`reports/${identity}.json`, MOST_BYTES);
+  if (!object || object.size > MOST_BYTES) return undefined;
   const now = world.clock.now();
   let report: { at?: unknown; lastUse?: unknown };
   try {

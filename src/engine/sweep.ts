@@ -3,6 +3,7 @@ import type { Entry } from '../core/entry.ts';
 import { type Cluster, clusterAt, dropIdOf, isUser, meaningOf } from '../core/identity.ts';
 import { emptyLedger, type Ledger } from '../core/ledger.ts';
 import type { Actual, DropFile } from '../core/observed.ts';
+import { problem } from '../core/problems.ts';
 import { stackStateOf } from '../core/stack-status.ts';
 import { readTags } from '../core/stack-tags.ts';
 import type { DropWrite } from './misdrop.ts';
@@ -98,12 +99,17 @@ async function* sweepUser(
   stacks: ReadonlyMap<string, StackReport>,
 ): AsyncIterable<Nudge> {
   const files = new Map<string, ObjectEntry>();
-  for await (const file of walk(store, `home/${ledger.user}/`)) files.set(file.key, file);
+  const root = `home/${ledger.user}/`;
+  const effort = { pages: 0 };
+  for await (const file of walk(store, root, effort)) if (OURS.test(file.key)) files.set(file.key, file);
+  if (effort.pages > MOST_PAGES)
+    world.log.trouble(ledger.user, problem('folder-too-large', { folder: `${store.bucket}/${root}` }));
+  let misdrops = 0;
   const seen = new Set<string>();
   for (const file of files.values()) {
     const meaning = meaningOf(store.bucket, file.key);
-    if (meaning.kind === 'misdrop' && (meaning.take || ledger.notices[file.key] !== file.version))
-      yield { kind: 'misdrop', bucket: store.bucket, file };
+    const isNews = meaning.kind === 'misdrop' && (meaning.take || ledger.notices[file.key] !== file.version);
+    if (isNews && misdrops++ < MOST_MISDROPS) yield { kind: 'misdrop', bucket: store.bucket, file };
     if (meaning.kind === 'drop' && !seen.has(meaning.cluster.path)) {
       seen.add(meaning.cluster.path);
       const entry = Object.values(ledger.clusters).find(
@@ -120,13 +126,28 @@ async function* sweepUser(
   }
 }
 
-async function* walk(store: ObjectStore, prefix: string): AsyncIterable<ObjectEntry> {
-  for await (const page of store.list(prefix)) {
-    yield* page.objects;
-    for (const folder of page.folders)
-      if (!folder.endsWith('.files/') && !folder.slice(prefix.length).startsWith('.'))
-        yield* walk(store, folder);
-  }
+/** What may be a drop or a reply. All else in somebody's folder is passed over, however much it is. */
+const OURS = /\.cf-[a-z]/i;
+
+/** For each user and sweep: somebody's large tree, or flood of near misses, must not keep the others from being looked after. */
+const MOST_PAGES = 300;
+const MOST_MISDROPS = 200;
+
+/** What lies nearest to the top comes first. Ends early, with more than `MOST_PAGES` counted, where there is too much. */
+async function* walk(
+  store: ObjectStore,
+  root: string,
+  effort: { pages: number },
+): AsyncIterable<ObjectEntry> {
+  const folders = [root];
+  // The list grows while it is gone through.
+  for (const folder of folders)
+    for await (const page of store.list(folder)) {
+      if (++effort.pages > MOST_PAGES) return;
+      yield* page.objects;
+      for (const one of page.folders)
+        if (!one.endsWith('.files/') && !one.slice(folder.length).startsWith('.')) folders.push(one);
+    }
 }
 
 /** Asks the policy itself, with what the listings tell. Where they do not tell enough, the answer is yes. */

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Attendant } from '../../src/engine/attendant.ts';
+import { reconcile } from '../../src/engine/reconcile.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { portsThrough } from './ports-through.ts';
 import { Town } from './town.ts';
@@ -9,6 +10,7 @@ import { Town } from './town.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const CEILING = 100;
+const NEAR_MISS = { version: 'v', modified: 0, size: 2 };
 
 let town: Town;
 beforeEach(async () => {
@@ -110,5 +112,50 @@ describe('one person’s trouble is not another’s', () => {
     for await (const nudge of sweep(world)) if (nudge.kind === 'cluster') found.push(nudge.cluster.path);
     expect(found.toSorted()).toEqual(['home/alice/c', 'home/bob/c']);
     expect(town.troubles.join('\n')).toContain('EACCES');
+  });
+
+  test('a tree without an end, or a flood of near misses, ends no sweep either', async () => {
+    await town.put('alice/c.cf-create');
+    await town.converge({ horizon: HOUR / 2 });
+    await town.put('alice/lost.cf-create');
+    await town.put('bob/c.cf-create');
+    const world = town.world();
+    let pages = 0;
+    const [store] = world.users;
+    const endless = Object.assign(Object.create(store as object), {
+      async *list(prefix: string) {
+        pages++;
+        const near = (_: unknown, n: number) => ({ ...NEAR_MISS, key: `home/alice/${n}.cf-create.txt` });
+        if (prefix === 'home/alice/') yield { objects: Array.from({ length: 1000 }, near), folders: [] };
+        yield* store?.list(prefix) ?? [];
+        if (prefix.startsWith('home/alice/')) yield { objects: [], folders: [`${prefix}deeper/`] };
+      },
+    });
+    const found: string[] = [];
+    for await (const nudge of sweep({ ...world, users: [endless] }))
+      found.push(nudge.kind === 'cluster' ? nudge.cluster.path : nudge.kind);
+    expect(found.filter((one) => one === 'misdrop')).toHaveLength(200);
+    expect(found.filter((one) => one.startsWith('home/'))).toEqual(
+      expect.arrayContaining(['home/alice/lost', 'home/bob/c']),
+    );
+    expect(pages).toBeLessThan(400);
+    expect(town.troubles.join('\n')).toContain('home/alice/ has too many files');
+  });
+
+  test('a report of five gigabytes is not read', async () => {
+    await town.put('alice/c.cf-create', '{"IdleTimeout": "1h"}');
+    await town.converge({ horizon: HOUR / 2 });
+    const asked: (number | undefined)[] = [];
+    const world = town.world();
+    const admin = Object.assign(Object.create(world.admin), {
+      async get(key: string, most?: number) {
+        if (!key.startsWith('reports/')) return world.admin.get(key, most);
+        asked.push(most);
+        return { key, version: 'v', modified: 0, size: 5e9, body: new Uint8Array(most ?? 0) };
+      },
+    });
+    await reconcile({ ...world, admin }, town.cluster('alice/c'));
+    expect(asked).toEqual([64 * 1024]);
+    expect((await town.stacks()).size).toBe(1);
   });
 });
