@@ -1,11 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig, s3Config } from '../src/aws/access.ts';
 import type { AwsInstallation } from '../src/aws/aws-installation.ts';
 import { pricesKey } from '../src/aws/s3-prices.ts';
 import { openS3Store, type S3Store } from '../src/aws/s3-store.ts';
@@ -15,21 +10,19 @@ import { welcomeUser } from '../src/engine/administration/welcome-user.ts';
 import { blueprintAt } from '../src/engine/blueprints.ts';
 import { installBlueprint } from '../src/engine/install-blueprint.ts';
 import { INSTALLATION_KEY } from '../src/engine/installations.ts';
-import type { BlueprintRef, Clock } from '../src/engine/ports.ts';
+import type { Clock } from '../src/engine/ports.ts';
 import { fullMilliseconds } from '../src/local/planned-event.ts';
 import { scheduleOf } from '../src/local/resource-schedule.ts';
 import { SimulatedStacks } from '../src/local/simulated-stacks.ts';
-import { StackFolder } from '../src/local/stack-folder.ts';
-import { newStackId } from '../src/local/stack-id.ts';
 import { shippedJson } from '../src/shipped/package-folder.ts';
 import { startCloudFormationServer } from '../test/emulator/cloudformation-server.ts';
 import { smallBlueprint } from '../test/emulator/small-blueprint.ts';
 import { type AwsFront, startAwsFront } from './aws-life-front.ts';
+import { addOtherStacks } from './aws-life-others.ts';
+import { DOMAIN, makeBuckets, makeQueue, REGION, runInstance } from './aws-life-parts.ts';
 
-export const REGION = 'eu-west-2';
 export const ACCOUNT = '123456789012';
 export const USER = 'alice';
-const DOMAIN = 'example.org';
 const START = Date.UTC(2026, 10, 2, 9);
 /** How many stacks CloudFormation puts on a page: AWS gives a size only, of 1 MB. */
 const PAGE = 100;
@@ -64,7 +57,7 @@ export async function openAwsLifeAccount(
 ): Promise<AwsLifeAccount> {
   const folder = mkdtempSync(join(tmpdir(), 'clusterdrop-bench-'));
   const [bucket, adminBucket] = [`users-${++count}`, `admin-${count}`];
-  await makeBuckets(moto, bucket, adminBucket);
+  await makeBuckets(moto, [bucket, adminBucket]);
   const users = openS3Store({ endpoint: moto }, REGION, bucket);
   const admin = openS3Store({ endpoint: moto }, REGION, adminBucket);
   const { blueprint, template } = smallBlueprint();
@@ -78,7 +71,13 @@ export async function openAwsLifeAccount(
     },
   };
   const atFullPace = scheduleOf(blueprint.resources, 0, (resource) => fullMilliseconds(resource, 1)).end;
-  addOthers(folder, others, ref);
+  addOtherStacks(folder, {
+    count: others,
+    region: REGION,
+    account: ACCOUNT,
+    before: START,
+    blueprint: ref,
+  });
   const stacks = new SimulatedStacks({
     folder,
     clock,
@@ -140,64 +139,4 @@ export async function openAwsLifeAccount(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function makeBuckets(endpoint: string, ...buckets: readonly string[]): Promise<void> {
-  const s3 = new S3Client(s3Config({ endpoint }, REGION));
-  for (const Bucket of buckets) {
-    await s3.send(
-      new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }),
-    );
-    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-  }
-  s3.destroy();
-  const ses = new SESv2Client(clientConfig({ endpoint }, REGION));
-  // Once for all: the account stays the same.
-  if (count === 1) await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: DOMAIN }));
-  ses.destroy();
-}
-
-async function makeQueue(endpoint: string, front: string): Promise<string> {
-  const sqs = new SQSClient(clientConfig({ endpoint }, REGION));
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'clusterdrop-nudges' }));
-  sqs.destroy();
-  // The SDK calls a queue where its address says.
-  return `${front}${new URL(QueueUrl).pathname}`;
-}
-
-/** The old way asks EC2 for an address. */
-async function runInstance(endpoint: string): Promise<string> {
-  const ec2 = new EC2Client(clientConfig({ endpoint }, REGION));
-  const { Instances: [instance] = [] } = await ec2.send(
-    new RunInstancesCommand({ ImageId: 'ami-12345678', MinCount: 1, MaxCount: 1 }),
-  );
-  ec2.destroy();
-  if (instance?.InstanceId === undefined) throw new Error('the emulator started no instance');
-  return instance.InstanceId;
-}
-
-/** Made long ago, and at rest. */
-function addOthers(folder: string, others: number, blueprint: BlueprintRef): void {
-  const records = new StackFolder(folder);
-  for (let n = 0; n < others; n++) {
-    const name = `other-${n}`;
-    records.addSync({
-      version: 1,
-      id: newStackId(REGION, ACCOUNT, name),
-      name,
-      blueprint,
-      resources: [],
-      outputs: { Url: `https://${name}.${DOMAIN}` },
-      operations: [
-        {
-          kind: 'create',
-          at: START - MINUTE * (n + 1),
-          token: name,
-          speed: 1,
-          parameters: { Stage: 'production' },
-          tags: { team: 'others' },
-        },
-      ],
-    });
-  }
 }

@@ -79,7 +79,7 @@ function importMs(path: string): number {
 }
 
 /** A file and all that it imports at once; what it loads later does not count. */
-function bytesOf(path: string, seen = new Set<string>()): number {
+export function bytesOf(path: string, seen = new Set<string>()): number {
   if (seen.has(path)) return 0;
   seen.add(path);
   const text = readFileSync(path, 'utf8');

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { startMoto } from '../test/emulator/moto.ts';
-import { type AwsLife, type AwsLifeOptions, type FunctionsWork, measureAwsLife } from './aws-life.ts';
+import { type AwsLife, type AwsLifeOptions, measureAwsLife } from './aws-life.ts';
 import { type AwsLifeAccount, type AwsLifeConditions, openAwsLifeAccount } from './aws-life-account.ts';
+import type { FunctionsWork } from './aws-life-functions.ts';
+import { verifyDomain } from './aws-life-parts.ts';
 import { measureOldWay } from './old-way.ts';
 
 export interface AwsLives {
@@ -32,6 +34,7 @@ export async function measureAwsLives(
   const ours = (conditions: AwsLifeConditions, options: AwsLifeOptions = {}) =>
     inAccount(conditions, (account) => measureAwsLife(account, options));
   try {
+    await verifyDomain(moto.endpoint);
     // The first one of all warms up the emulator, too.
     const { life: warm } = await ours({ minutes: 1, others: 0 }, { warm: true });
     const rows: AwsLives['rows'][number][] = [];

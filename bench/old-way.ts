@@ -17,8 +17,9 @@ import {
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { clientConfig, s3Config } from '../src/aws/access.ts';
 import { MINUTE, SECOND } from '../src/core/instant.ts';
-import type { FunctionsWork } from './aws-life.ts';
-import { type AwsLifeAccount, REGION, USER } from './aws-life-account.ts';
+import { type AwsLifeAccount, USER } from './aws-life-account.ts';
+import type { FunctionsWork } from './aws-life-functions.ts';
+import { REGION } from './aws-life-parts.ts';
 
 const NAME = 'mycluster';
 const PATH = `home/${USER}/${NAME}`;
