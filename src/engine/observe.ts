@@ -20,6 +20,7 @@ import { createdText } from './created-text.ts';
 import { openGate } from './gate.ts';
 import { textOf } from './json-object.ts';
 import { type ObjectEntry, type StackReport, Throttled } from './ports.ts';
+import { readReply } from './read-reply.ts';
 import { storeOf, type World } from './world.ts';
 
 /** What was seen of one cluster: what `decide` needs, and the files behind it. */
@@ -195,6 +196,6 @@ const REPLY_BYTES = 1000;
 /** `.cf-created` is a reply: what lies there may be anybody's text. */
 async function holdsAddress(world: World, cluster: Cluster, stack: Actual): Promise<boolean> {
   if (stack.kind !== 'running' || stack.address === undefined) return true;
-  const object = await storeOf(world, cluster.bucket).get(`${cluster.path}.cf-created`, REPLY_BYTES);
+  const object = await readReply(storeOf(world, cluster.bucket), `${cluster.path}.cf-created`, REPLY_BYTES);
   return object !== undefined && textOf(object.body) === createdText(stack.address);
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../core/problems.ts';
 import { renderStatus, statusOf } from '../core/report/status-file.ts';
 import { textOf } from './json-object.ts';
 import { isInTheWay } from './problems-of.ts';
+import { readReply } from './read-reply.ts';
 import { storeOf, type World } from './world.ts';
 
 /** How a drop was answered whose file is about to go. */
@@ -38,7 +39,7 @@ export async function writeStatus(
   );
   const store = storeOf(world, cluster.bucket);
   const key = replyKey(cluster, '.cf-status');
-  const present = await store.get(key, MOST_BYTES);
+  const present = await readReply(store, key, MOST_BYTES);
   if (present && textOf(present.body) === text) return;
   try {
     await store.put(key, text);

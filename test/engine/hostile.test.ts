@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ProblemError, problem } from '../../src/core/problems.ts';
 import { Attendant } from '../../src/engine/attendant.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
 import { sweep } from '../../src/engine/sweep.ts';
@@ -48,6 +49,20 @@ describe('a cluster comes to its end', () => {
     await town.converge({ horizon: 3 * HOUR });
     expect((await town.stacks()).size).toBe(0);
     expect(town.files('alice')).not.toContain('c.cf-create');
+  });
+
+  test('though its owner keeps replies in an archive that nobody can read', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "2h"}');
+    await town.converge({ horizon: HOUR });
+    expect((await town.stacks()).size).toBe(1);
+    const world = portsThrough(town.world(), async (label, call) => {
+      if (/^bucket.get "home\/alice\/c.cf-(?:created|status)/.test(label))
+        throw new ProblemError(problem('aws-failed', { what: 'InvalidObjectState' }));
+      return call();
+    });
+    await town.converge({ horizon: 2 * HOUR, world });
+    expect((await town.stacks()).size).toBe(0);
+    expect(town.files('alice')).toEqual(['c.cf-deleted', 'c.cf-status']);
   });
 
   test('though its newest request cannot be read, an hour later', async () => {
