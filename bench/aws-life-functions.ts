@@ -4,7 +4,6 @@ import { type AwsWorld, awsWorld } from '../src/aws/world.ts';
 import { type Instant, SECOND } from '../src/core/instant.ts';
 import { sweep } from '../src/engine/sweep.ts';
 import type { Log } from '../src/engine/world.ts';
-import { STACK } from '../src/local/planned-event.ts';
 import { objectCreated, stackChanged } from '../test/aws/events.ts';
 import type { RecordedCall } from '../test/end-to-end/recorded-call.ts';
 import type { AwsLifeAccount } from './aws-life-account.ts';
@@ -132,9 +131,10 @@ export class AwsLifeFunctions {
     const { stacks } = this.#account;
     for await (const page of stacks.list())
       for (const { id, name } of page) if (name.startsWith('clusterdrop-')) this.#stacks.add(id);
+    // The rule takes in the resources' changes as well as the stack's own.
     for (const stack of this.#stacks)
-      for await (const { id, type, status } of stacks.events(stack)) {
-        if (type !== STACK || this.#told.has(id)) continue;
+      for await (const { id, status } of stacks.events(stack)) {
+        if (this.#told.has(id)) continue;
         this.#told.add(id);
         this.#hear(stackChanged(stack, status));
       }

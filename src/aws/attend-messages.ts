@@ -1,8 +1,9 @@
+import type { Cluster } from '../core/identity.ts';
 import { type Instant, SECOND } from '../core/instant.ts';
 import { ProblemError } from '../core/problems.ts';
 import { readTags } from '../core/stack-tags.ts';
 import { attend, nudgeKey } from '../engine/attend.ts';
-import { Throttled } from '../engine/ports.ts';
+import { type Stacks, Throttled } from '../engine/ports.ts';
 import { problemsOf } from '../engine/problems-of.ts';
 import type { Nudge } from '../engine/sweep.ts';
 import type { World } from '../engine/world.ts';
@@ -104,13 +105,32 @@ async function nudgeIn(
       return isOurs(world, message.nudge) ? message : {};
     case 'stack': {
       if (!message.name.startsWith(`${world.installation.prefix}-`)) return {};
-      const report = await world.stacks.describe({ name: message.name, id: message.id });
-      const tags = report && readTags(report.tags);
-      if (tags?.installation !== world.installation.id) return {};
-      const nudge: Nudge = { kind: 'cluster', cluster: tags.cluster };
-      return isOurs(world, nudge) ? { nudge } : {};
+      const cluster = await clusterOf(world, message);
+      const nudge: Nudge | undefined = cluster && { kind: 'cluster', cluster };
+      return nudge && isOurs(world, nudge) ? { nudge } : {};
     }
   }
+}
+
+/** Stacks that are being made send an event for each resource, and whose they are never changes. */
+const known = new WeakMap<Stacks, Map<string, Cluster>>();
+const MOST_KNOWN = 1000;
+
+/** Whose stack it is, by its tags; `undefined` for one that is none of this installation. */
+async function clusterOf(
+  { stacks, installation }: World,
+  { id, name }: { readonly id: string; readonly name: string },
+): Promise<Cluster | undefined> {
+  const clusters = known.get(stacks) ?? new Map<string, Cluster>();
+  known.set(stacks, clusters);
+  const cluster = clusters.get(id);
+  if (cluster) return cluster;
+  const report = await stacks.describe({ name, id });
+  const tags = report && readTags(report.tags);
+  if (tags?.installation !== installation.id) return undefined;
+  if (clusters.size >= MOST_KNOWN) clusters.clear();
+  clusters.set(id, tags.cluster);
+  return tags.cluster;
 }
 
 /** A rule of somebody else may send us events of any bucket. */

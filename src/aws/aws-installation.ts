@@ -1,6 +1,6 @@
 import type { Installation } from '../core/installation.ts';
 import { ProblemError, problem } from '../core/problems.ts';
-import { INSTALLATION_KEY, readInstallation } from '../engine/installations.ts';
+import { INSTALLATION_KEY, installationIn } from '../engine/installations.ts';
 import { readJsonObject } from '../engine/json-object.ts';
 import type { ObjectStore } from '../engine/ports.ts';
 
@@ -30,10 +30,9 @@ export interface AwsInstallation extends Installation {
 
 /** `undefined` for a bucket that holds no installation on AWS. @throws ProblemError when it is wrong. */
 export async function readAwsInstallation(admin: ObjectStore): Promise<AwsInstallation | undefined> {
-  const installation = await readInstallation(admin);
-  if (!installation) return undefined;
-  const aws = (await readJsonObject(admin, INSTALLATION_KEY))?.value['aws'];
-  if (aws === undefined) return undefined;
+  const object = await readJsonObject(admin, INSTALLATION_KEY);
+  const aws = object?.value['aws'];
+  if (!object || aws === undefined) return undefined;
   if (!isPlace(aws))
     throw new ProblemError(
       problem('unreadable-object', {
@@ -41,7 +40,7 @@ export async function readAwsInstallation(admin: ObjectStore): Promise<AwsInstal
         found: '"aws" must hold "account", "region", "clustersRegion", "buckets" and "executionRole"',
       }),
     );
-  return { ...installation, aws };
+  return { ...installationIn(object.value), aws };
 }
 
 function isPlace(value: unknown): value is AwsPlace {

@@ -8,8 +8,12 @@ export const INSTALLATION_KEY = 'installation.json';
 /** What the administrator's bucket says of the installation; `undefined` for a bucket that holds none. @throws ProblemError when it is wrong. */
 export async function readInstallation(admin: ObjectStore): Promise<Installation | undefined> {
   const object = await readJsonObject(admin, INSTALLATION_KEY);
-  if (!object) return undefined;
-  const { id, prefix, contact, adminEmail, simulated, bucket, defaultBlueprint, network } = object.value;
+  return object && installationIn(object.value);
+}
+
+/** What the content of `installation.json` says. @throws ProblemError when it is wrong. */
+export function installationIn(value: Readonly<Record<string, unknown>>): Installation {
+  const { id, prefix, contact, adminEmail, simulated, bucket, defaultBlueprint, network } = value;
   const wrong = (found: string) =>
     new ProblemError(problem('unreadable-object', { key: INSTALLATION_KEY, found }));
   if (typeof id !== 'string' || !/^[a-z0-9-]{1,40}$/.test(id))
