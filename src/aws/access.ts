@@ -28,6 +28,13 @@ function isLoopback(endpoint: string | undefined): boolean {
 // The SDK's advice to take a newer Node is for whoever builds a new version of this package, whose SDK is fixed; not for its users.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
+/**
+ * A connection on which nothing moves for so long is given up and the call made again; of a frozen function they may all be dead. More than
+ * the twenty seconds of a queue's long poll, and four tries are less than a function's time. Not the SDK's `requestTimeout`, which ends no
+ * call, it only warns; and would end a slow upload if it did.
+ */
+const SILENCE = 25_000;
+
 /** What every client is made with. Throttling slows the client down by itself, before anybody hears of it. */
 export function clientConfig({ endpoint }: AwsAccess, region: string) {
   return {
@@ -35,7 +42,7 @@ export function clientConfig({ endpoint }: AwsAccess, region: string) {
     ...(endpoint !== undefined && { endpoint }),
     retryMode: 'adaptive' as const,
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: SILENCE },
   };
 }
 
