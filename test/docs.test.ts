@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { COMMANDS } from '../src/cli/command-list.ts';
@@ -8,8 +8,18 @@ import { STATUS_STATES } from '../src/core/report/status-shape.ts';
 import { REQUEST_KEYS } from '../src/core/request-keys.ts';
 import { LIMIT_NAMES } from '../src/engine/administration/limit-value.ts';
 import { type Cli, openCli } from './cli/cli-fixture.ts';
-import { anchorsOf, fencesOf, filesBelow, linksOf, PAGES, pageText, pathsIn } from './docs/markdown.ts';
+import {
+  anchorsOf,
+  fencesOf,
+  filesBelow,
+  linksOf,
+  PAGES,
+  pageText,
+  pathsIn,
+  proseOf,
+} from './docs/markdown.ts';
 import { ShellLines } from './docs/shell-lines.ts';
+import { policiesOf, type Role } from './policies/simulate.ts';
 import { root } from './shipped.ts';
 
 const RESEARCHER = 'docs/guide-researcher.md';
@@ -70,6 +80,21 @@ describe('what the pages name is there', () => {
   });
 });
 
+// What needs an account cannot be run here as it stands; that there is such a command, with such options, can be seen.
+describe('what the pages tell to type is there', () => {
+  it.each(PAGES.filter((page) => typedIn(page).length > 0))('%s', async (page) => {
+    for (const line of typedIn(page)) {
+      const words = line.split(/\s+/);
+      const name = [words.slice(0, 2).join(' '), words[0] ?? ''].find((one) => one in COMMANDS);
+      if (words[0] === 'help') continue;
+      expect(name, `${page}: clusterdrop ${line}`).toBeDefined();
+      const { help } = (await COMMANDS[name ?? '']?.load()) ?? { help: '' };
+      for (const option of line.match(/(?<= )--[a-z-]+/g) ?? [])
+        expect(`${help} --help`, `${page}: clusterdrop ${line}`).toContain(option);
+    }
+  });
+});
+
 describe('nothing is left out', () => {
   it('names every command, in the words of the program', () => {
     for (const [name, { summary }] of Object.entries(COMMANDS))
@@ -106,6 +131,24 @@ describe('nothing is left out', () => {
     for (const variable of variables) expect(guides).toContain(variable);
   });
 
+  it('gives a reason for each right on every resource', () => {
+    const roles: readonly Role[] = ['user', 'federated', 'reconcile', 'sweep', 'prices', 'execution', 'node'];
+    const statements = roles.flatMap(policiesOf).flatMap((policy) => Object(policy).Statement as Statement[]);
+    const everywhere = statements.filter((one) => one.Effect === 'Allow' && one.Resource === '*');
+    const told = pageText('docs/security.md');
+    expect(everywhere.length).toBeGreaterThan(5);
+    for (const { Sid, Action } of everywhere) {
+      expect(told).toContain(`\`${Sid}\` |`);
+      if (Action.length < 3) for (const action of Action) expect(told).toContain(`\`${action}\``);
+    }
+  });
+
+  it('links the page of every folder of the source', () => {
+    const links = linksOf('docs/architecture.md');
+    for (const folder of readdirSync(join(root, 'src')))
+      expect(links).toContain(`../src/${folder}/README.md`);
+  });
+
   it('links every decision', () => {
     const links = linksOf('docs/architecture.md');
     for (const page of PAGES.filter((one) => one.startsWith('docs/decisions/')))
@@ -120,12 +163,32 @@ it('shows on its first screen what it is, how to begin, and where to read on', (
     '.cf-create',
     '.cf-delete',
     'clusterdrop status',
+    'clusterdrop admin deploy',
+    'docs/security.md',
     RESEARCHER,
     ADMINISTRATOR,
   ])
     expect(screen.join('\n')).toContain(words);
   for (const line of fencesOf('README.md')[0]?.lines ?? []) expect(line.length).toBeLessThanOrEqual(80);
 });
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: unknown;
+}
+
+/** Commands of ours in a page's blocks and in its prose, without the program's name. */
+function typedIn(page: string): string[] {
+  const prose = [...proseOf(page).matchAll(/`clusterdrop ([a-z][^`]*)`/g)].map(([, line = '']) => line);
+  const typed = fencesOf(page).flatMap(({ language, lines }) =>
+    ['sh', 'console', 'text'].includes(language)
+      ? lines.flatMap((line) => /^clusterdrop ([a-z].*)$/.exec(line)?.[1] ?? [])
+      : [],
+  );
+  return [...typed, ...prose];
+}
 
 /** The list of the guide, with a key where it leaves one out. */
 function listOfPeople(): string {
