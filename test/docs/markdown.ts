@@ -51,7 +51,8 @@ export function linksOf(page: string): string[] {
 
 /** Files and folders of the repository that the prose names. */
 export function pathsIn(page: string): string[] {
-  const path = /`((?:src|test|docs|scripts|schemas|examples|data|blueprints|infrastructure|customizer)\/[\w./-]*)`/g;
+  const path =
+    /`((?:src|test|docs|scripts|schemas|examples|data|blueprints|infrastructure|customizer)\/[\w./-]*)`/g;
   return [...proseOf(page).matchAll(path)].map(([, name = '']) => name);
 }
 
