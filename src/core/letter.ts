@@ -9,4 +9,6 @@ export interface Letter {
   readonly text: string;
   /** When it was written. */
   readonly at: Instant;
+  /** Somebody began to send it then. */
+  readonly takenAt?: Instant;
 }

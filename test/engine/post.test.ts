@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { attend } from '../../src/engine/attend.ts';
 import { portsThrough } from './ports-through.ts';
 import { Town } from './town.ts';
@@ -83,6 +83,37 @@ describe('mail that cannot be sent', () => {
     expect(town.letters()).toEqual(['starting']);
     expect(await waiting()).toHaveLength(1);
   });
+});
+
+test('two who look at once send a letter once; one whose sender has died is sent by the next', async () => {
+  await town.put('alice/c.cf-create');
+  await town.reconcile('alice/c');
+  const sent: string[] = [];
+  const counting = (send: () => Promise<void>) => ({
+    ...town.world(),
+    mail: {
+      send: async ({ subject }: { readonly subject: string }) => {
+        sent.push(subject);
+        await send();
+      },
+    },
+  });
+  const nudge = { kind: 'mail', user: 'alice' } as const;
+  // The first never hears whether its letter went out.
+  const dead = attend(
+    counting(() => new Promise(() => undefined)),
+    nudge,
+  );
+  await vi.waitUntil(() => sent.length === 1);
+  const good = counting(async () => undefined);
+  await attend(good, nudge);
+  expect(sent).toHaveLength(1);
+  expect(await waiting()).toHaveLength(1);
+  town.clock.advance(2 * MINUTE);
+  await attend(good, nudge);
+  expect(sent).toHaveLength(2);
+  expect(await waiting()).toEqual([]);
+  void dead;
 });
 
 test('a letter that was sent, but not struck, is sent again: twice, never none', async () => {
