@@ -90,10 +90,40 @@ export async function observe(world: World, cluster: Cluster, looks = 1): Promis
   };
 }
 
+const SUFFIXES = [
+  '.cf-create',
+  '.cf-created',
+  '.cf-delete',
+  '.cf-deleted',
+  '.cf-failed',
+  '.cf-status',
+] as const;
+/** Far more than a cluster's files and their old versions ever are. */
+const MOST_PAGES = 20;
+
 async function listFiles(world: World, cluster: Cluster): Promise<Map<Suffix, ObjectEntry>> {
   const files = new Map<Suffix, ObjectEntry>();
+  let pages = 0;
   for await (const page of storeOf(world, cluster.bucket).list(dropPrefix(cluster))) {
+    if (++pages > MOST_PAGES) return listEach(world, cluster);
     for (const object of page.objects) files.set(object.key.slice(cluster.path.length) as Suffix, object);
+  }
+  return files;
+}
+
+/**
+ * The same where its owner has piled up other things beside them, a million objects or old versions: that must not keep a cluster from its
+ * end. Of all keys that begin with a file's own, its own comes first, so one page of each tells.
+ */
+async function listEach(world: World, cluster: Cluster): Promise<Map<Suffix, ObjectEntry>> {
+  const files = new Map<Suffix, ObjectEntry>();
+  for (const suffix of SUFFIXES) {
+    const key = cluster.path + suffix;
+    for await (const page of storeOf(world, cluster.bucket).list(key)) {
+      const object = page.objects.find((one) => one.key === key);
+      if (object) files.set(suffix, object);
+      break;
+    }
   }
   return files;
 }

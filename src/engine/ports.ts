@@ -28,7 +28,7 @@ export type Condition = { readonly ifAbsent: true } | { readonly ifVersion: stri
 /** A bucket. A failed call throws; it never looks like an empty answer. */
 export interface ObjectStore {
   readonly bucket: string;
-  /** What begins with `prefix`, cut at the next `/`. All pages or an error: half a listing throws. */
+  /** What begins with `prefix`, cut at the next `/`, in the order of the keys. All pages or an error: half a listing throws. */
   list(prefix: string): AsyncIterable<ListPage>;
   /**
    * `undefined` when the store says there is no such object (it may have gone since a listing).

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProblemError, problem } from '../../src/core/problems.ts';
 import { Attendant } from '../../src/engine/attendant.ts';
+import type { ObjectStore } from '../../src/engine/ports.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { portsThrough } from './ports-through.ts';
@@ -64,6 +65,30 @@ describe('a cluster comes to its end', () => {
     expect((await town.stacks()).size).toBe(0);
     expect(town.files('alice')).toEqual(['c.cf-deleted', 'c.cf-status']);
   });
+
+  test('though its owner piles up a million objects beside its files', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "2h"}');
+    await town.converge({ horizon: HOUR });
+    expect((await town.stacks()).size).toBe(1);
+    const world = town.world();
+    let pages = 0;
+    const endless: ObjectStore = {
+      bucket: world.store.bucket,
+      get: (...args) => world.store.get(...args),
+      put: (...args) => world.store.put(...args),
+      remove: (...args) => world.store.remove(...args),
+      async *list(prefix: string) {
+        const isOfC = prefix.startsWith('home/alice/c.cf-');
+        if (prefix !== 'home/alice/c.cf-') yield* world.store.list(prefix);
+        for (let n = 0; isOfC; n++, pages++)
+          yield { objects: [{ ...NEAR_MISS, key: `${prefix}a${n}` }], folders: [] };
+      },
+    };
+    await town.converge({ horizon: 2 * HOUR, world: { ...world, users: [endless] } });
+    expect((await town.stacks()).size).toBe(0);
+    expect(town.files('alice')).toEqual(['c.cf-deleted', 'c.cf-status']);
+    expect(pages).toBeGreaterThan(20);
+  }, 20_000);
 
   test('though its newest request cannot be read, an hour later', async () => {
     await town.put('alice/c.cf-create', '{"Lifetime": "2h"}');
