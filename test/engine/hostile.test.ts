@@ -80,7 +80,8 @@ describe('a cluster comes to its end', () => {
       async *list(prefix: string) {
         const isOfC = prefix.startsWith('home/alice/c.cf-');
         if (prefix !== 'home/alice/c.cf-') yield* world.store.list(prefix);
-        for (let n = 0; isOfC; n++, pages++)
+        if (!isOfC) return;
+        for (let n = 0; ; n++, pages++)
           yield { objects: [{ ...NEAR_MISS, key: `${prefix}a${n}` }], folders: [] };
       },
     };
