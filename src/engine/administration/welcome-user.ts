@@ -8,7 +8,8 @@ export async function welcomeUser(
   user: string,
 ): Promise<void> {
   const home = `home/${user}`;
-  await users.put(`${home}/README.txt`, readme(installation), { ifAbsent: true });
+  const here = installation.simulated ? undefined : `s3://${users.bucket}/${home}`;
+  await users.put(`${home}/README.txt`, readme(installation, here), { ifAbsent: true });
   await users.put(`${home}/example.json`, EXAMPLE, { ifAbsent: true });
 }
 
@@ -18,22 +19,23 @@ const EXAMPLE = `{
 }
 `;
 
-function readme({ contact, simulated }: Installation): string {
+/** @param here the folder's address in S3; without one it is a folder of this machine */
+function readme({ contact, simulated }: Installation, here: string | undefined): string {
   return `Drop a file here, get a cluster. Drop another, and it is gone.
 
 1. Start a cluster called "mycluster": copy the example to mycluster.cf-create
 
-       cp example.json mycluster.cf-create
+${here === undefined ? '       cp example.json mycluster.cf-create' : `       aws s3 cp ${here}/example.json ${here}/mycluster.cf-create`}
 
    A file that holds just {} works as well: then every setting is a default.
-
+${here === undefined ? '' : '   In the S3 console: upload a file of that name into this folder.\n'}
 2. Watch mycluster.cf-status. When the cluster is ready, mycluster.cf-created
    appears and holds the address to log in to. If something is wrong,
    mycluster.cf-failed says what, where, and what to change.
 
-3. Done? An empty file ends it:
+3. Done? A file mycluster.cf-delete ends it, whatever it holds:
 
-       touch mycluster.cf-delete
+${here === undefined ? '       touch mycluster.cf-delete' : `       aws s3 cp ${here}/example.json ${here}/mycluster.cf-delete`}
 
    mycluster.cf-deleted appears when it is really gone, and says what it cost.
 

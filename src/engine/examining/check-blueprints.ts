@@ -7,7 +7,7 @@ import type { EngineSubject } from './engine-subject.ts';
 /** Something must be offered, the one that is meant by silence among it, and each with a template where stacks are real. */
 export async function checkBlueprints(subject: EngineSubject): Promise<readonly Verdict[]> {
   const { admin, installation, flags } = subject;
-  const add = `Add one: clusterdrop admin add-blueprint${flags}`;
+  const add = `Add one: clusterdrop admin add-blueprint FOLDER${flags}`;
   const wrong: Verdict[] = [];
   const offered = await offeredBlueprints({ admin }, (_, one) => wrong.push(fail(one.message, one.fix)));
   if (offered.size === 0) {

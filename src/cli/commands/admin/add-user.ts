@@ -85,7 +85,7 @@ On AWS the user is the IAM user of that name, in any path, who must be there:
 ${gift ? giftWords(name, gift, tag, policy) : ''}
 What ${name} does now: drop a file NAME.cf-create into home/${name}/ (the README.txt there
 says how), or: clusterdrop create NAME${who} --wait
-${keys.length > 0 ? '' : `To log in, ${name} needs a key: home/${name}/authorized_keys, or --key FILE here.\n`}`,
+${keys.length > 0 || outcome !== 'added' ? '' : `To log in, ${name} needs a key: home/${name}/authorized_keys, or --key FILE here.\n`}`,
     );
     return 0;
   },
