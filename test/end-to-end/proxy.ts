@@ -42,8 +42,9 @@ export async function startProxy(upstream: string): Promise<Proxy> {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const call = recordedCall(incoming.method ?? '', incoming.url ?? '', incoming.headers, body);
-    calls.push(call);
+    // Whoever decides has seen the calls before this one.
     const fate = (await isAllowed(call)) ? decide(call) : 'denied';
+    calls.push(call);
     if (fate === 'slow-down' || fate === 'error' || fate === 'denied') {
       refuse(outgoing, call, fate);
       return;
