@@ -57,7 +57,11 @@ async function openAdmin(access: AwsAccess, region: string, bucket: string): Pro
   try {
     const installation = await readAwsInstallation(store);
     // The tag can be read by more people than the bucket that it names; of that bucket S3 says "denied" for "absent".
-    return installation ? { admin: { store, installation } } : { adminMissing: 'untagged' };
+    if (!installation) return { adminMissing: 'untagged' };
+    const buckets = installation.aws.buckets.map((name) =>
+      openS3Store(access, installation.aws.region, name),
+    );
+    return { admin: { store, installation, buckets } };
   } catch (error) {
     if (isAccessDenied(error)) return { adminMissing: 'denied' };
     throw error;

@@ -19,7 +19,12 @@ export interface Stores {
   /** The users' bucket. */
   readonly users: ObjectStore;
   /** The administrator's, for those who may see it. */
-  readonly admin?: { readonly store: ObjectStore; readonly installation: Installation };
+  readonly admin?: {
+    readonly store: ObjectStore;
+    readonly installation: Installation;
+    /** All users' buckets of the installation, `users` among them. */
+    readonly buckets: readonly ObjectStore[];
+  };
   /** The same bucket as `users`, for files of any size. */
   readonly files: () => Promise<FileStore>;
   readonly clock: Clock;
@@ -81,7 +86,15 @@ async function openFolder(dir: string, flags: string, terminal: Terminal): Promi
     const { ObjectFiles } = await import('../engine/client/object-files.ts');
     return new ObjectFiles(users);
   };
-  return { name, users, admin: { store: admin, installation }, files, clock, pace: HERE, flags };
+  return {
+    name,
+    users,
+    admin: { store: admin, installation, buckets: [users] },
+    files,
+    clock,
+    pace: HERE,
+    flags,
+  };
 }
 
 /** @throws ProblemError `needs-admin`, `needs-admin-rights`, `not-on-aws` */

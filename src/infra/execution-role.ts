@@ -1,4 +1,4 @@
-import { Aws, Fn, type Stack } from 'aws-cdk-lib';
+import { Fn, type Stack } from 'aws-cdk-lib';
 import { type CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { arn, CONTROL_PATH, named } from './names.ts';
 import { allow, type Condition, policy, type Statement, trust } from './statement.ts';
@@ -14,9 +14,8 @@ export function executionRole(stack: Stack, boundary: CfnManagedPolicy): CfnRole
     roleName: named('execution'),
     path: CONTROL_PATH,
     description: "CloudFormation's role for the stacks of clusters",
-    assumeRolePolicyDocument: trust('cloudformation.amazonaws.com', {
-      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-    }),
+    // No condition on the account: CloudFormation is not said to tell it for stacks, and a role is passed within its account only.
+    assumeRolePolicyDocument: trust('cloudformation.amazonaws.com'),
     policies: [
       { policyName: 'machines', policyDocument: policy(...machines()) },
       { policyName: 'groups', policyDocument: policy(...groups()) },

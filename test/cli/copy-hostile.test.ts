@@ -104,9 +104,9 @@ describe('a copy that breaks off', () => {
     };
     const { problems } = await copied(['x', 'y'], broken);
     // Both are under way at the same time.
-    expect(problems.map(({ code, message }) => [code, message]).toSorted()).toEqual([
-      ['file-not-copied', '"x" was not copied: the line went dead'],
-      ['file-not-copied', '"y" was not copied: the line went dead'],
+    expect(problems.map(({ code, message }) => `${code} ${message}`).toSorted()).toEqual([
+      'file-not-copied "x" was not copied: the line went dead',
+      'file-not-copied "y" was not copied: the line went dead',
     ]);
     expect(readdirSync(target)).toEqual(['x']);
     expect(readFileSync(join(target, 'x'), 'utf8')).toBe('what was there');

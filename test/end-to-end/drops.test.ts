@@ -94,7 +94,7 @@ describeOnMoto(
     });
 
     test('two users with one name have two clusters, and neither can end or pretend to be the other', async () => {
-      await Promise.all([town.drop(alice, 'same.cf-create')]);
+      await town.drop(alice, 'same.cf-create');
       await town.drop(bob, 'same.cf-create');
       const [hers, his] = [
         await town.untilFile('alice', 'same.cf-created'),

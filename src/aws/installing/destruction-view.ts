@@ -101,12 +101,11 @@ export async function demandNoClusters(
   what = 'nobody would end them',
 ): Promise<void> {
   const living = new Set(await livingClusters(stacks, clustersRegion, installationId(place)));
-  if (admin && installation)
-    for (const bucket of usersBuckets) {
-      const users = openS3Store(access, place.region, bucket);
-      for (const { path } of await clustersToStop({ admin, users }, undefined))
-        living.add(path.replace(/^home\//, ''));
-    }
+  if (admin && installation) {
+    const buckets = usersBuckets.map((bucket) => openS3Store(access, place.region, bucket));
+    for (const { path } of await clustersToStop({ admin, buckets }, undefined))
+      living.add(path.replace(/^home\//, ''));
+  }
   if (living.size > 0)
     throw new ProblemError(problem('clusters-live', { clusters: [...living].toSorted(), what }));
 }

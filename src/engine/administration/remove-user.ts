@@ -20,7 +20,7 @@ export async function removeUser(
   user: string,
   { stop }: { readonly stop: boolean },
 ): Promise<RemovedUser> {
-  const { admin, users } = places;
+  const { admin } = places;
   await demandUser(admin, user);
   const living = Object.values((await new Ledgers(admin).read(user)).clusters).filter(isLiving);
   if (living.length > 0 && !stop) {
@@ -29,7 +29,7 @@ export async function removeUser(
   }
   // Before the profile goes: should this be cut short, the user is still there and a repeat goes on.
   const stopped = stop ? await clustersToStop(places, user) : [];
-  await stopClusters(users, stopped);
+  await stopClusters(places, stopped);
   for (const key of [`limits/${user}.json`, `users/${user}.json`]) await removeObject(admin, key);
   await removeBelow(admin, `customizer/${user}/`);
   return { stopped };

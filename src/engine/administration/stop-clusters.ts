@@ -1,4 +1,4 @@
-import { isLiving } from '../../core/entry.ts';
+import { type Entry, isLiving } from '../../core/entry.ts';
 import { type Cluster, clusterAt, isUser, meaningOf } from '../../core/identity.ts';
 import { nearest } from '../../core/nearest.ts';
 import { ProblemError, problem } from '../../core/problems.ts';
@@ -7,11 +7,13 @@ import { putDrop, type SentDrop } from '../client/put-drop.ts';
 import { usersWithHome } from '../client/users-with-home.ts';
 import { Ledgers } from '../ledgers.ts';
 import type { ObjectStore } from '../ports.ts';
+import { storeOf } from '../world.ts';
 import { knownUsers } from './known-users.ts';
 
 export interface StopPlaces {
   readonly admin: ObjectStore;
-  readonly users: ObjectStore;
+  /** All users' buckets. */
+  readonly buckets: readonly ObjectStore[];
 }
 
 /**
@@ -20,10 +22,8 @@ export interface StopPlaces {
  */
 export async function clustersToStop(places: StopPlaces, target: string | undefined): Promise<Cluster[]> {
   if (target === undefined) {
-    const names = new Set([
-      ...(await new Ledgers(places.admin).users()),
-      ...(await usersWithHome(places.users)),
-    ]);
+    const names = new Set(await new Ledgers(places.admin).users());
+    for (const bucket of places.buckets) for (const user of await usersWithHome(bucket)) names.add(user);
     const all: Cluster[] = [];
     for (const user of [...names].toSorted()) all.push(...(await clustersOf(places, user)));
     return all;
@@ -41,16 +41,26 @@ export async function clustersToStop(places: StopPlaces, target: string | undefi
 }
 
 /** Drops a `.cf-delete` beside each, as its owner could. */
-export async function stopClusters(users: ObjectStore, clusters: readonly Cluster[]): Promise<SentDrop[]> {
+export async function stopClusters(
+  { buckets }: StopPlaces,
+  clusters: readonly Cluster[],
+): Promise<SentDrop[]> {
   const drops: SentDrop[] = [];
-  for (const cluster of clusters) drops.push(await putDrop(users, cluster, 'delete', ''));
+  for (const cluster of clusters)
+    drops.push(await putDrop(storeOf({ users: buckets }, cluster.bucket), cluster, 'delete', ''));
   return drops;
 }
 
-async function clustersOf({ admin, users }: StopPlaces, user: string): Promise<Cluster[]> {
+async function clustersOf({ admin, buckets }: StopPlaces, user: string): Promise<Cluster[]> {
+  const living = Object.values((await new Ledgers(admin).read(user)).clusters).filter(isLiving);
+  const all: Cluster[] = [];
+  for (const bucket of buckets) all.push(...(await clustersIn(bucket, user, living)));
+  return all;
+}
+
+async function clustersIn(users: ObjectStore, user: string, living: readonly Entry[]): Promise<Cluster[]> {
   const paths = new Set<string>();
-  for (const entry of Object.values((await new Ledgers(admin).read(user)).clusters))
-    if (isLiving(entry) && entry.cluster.bucket === users.bucket) paths.add(entry.cluster.path);
+  for (const { cluster } of living) if (cluster.bucket === users.bucket) paths.add(cluster.path);
   for (const { cluster, files } of await viewClusters(users, user))
     if (files.has('.cf-create')) paths.add(cluster.path);
   return [...paths]
@@ -60,12 +70,9 @@ async function clustersOf({ admin, users }: StopPlaces, user: string): Promise<C
 }
 
 /** Somebody who was removed may still have a folder or a ledger. */
-async function demandUser({ admin, users }: StopPlaces, user: string): Promise<void> {
-  const known = [
-    ...(await knownUsers(admin)),
-    ...(await usersWithHome(users)),
-    ...(await new Ledgers(admin).users()),
-  ];
+async function demandUser({ admin, buckets }: StopPlaces, user: string): Promise<void> {
+  const known = [...(await knownUsers(admin)), ...(await new Ledgers(admin).users())];
+  for (const bucket of buckets) known.push(...(await usersWithHome(bucket)));
   if (!known.includes(user))
     throw new ProblemError(problem('unknown-user', { user, nearest: nearest(user, known)[0] }));
 }

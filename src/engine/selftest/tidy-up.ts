@@ -11,7 +11,7 @@ export async function removeFiles(trial: Trial): Promise<void> {
 /** The user that the test made, and their folder. Their book stays, as everybody's does. */
 export async function removeOwnUser({ subject, user }: Trial): Promise<void> {
   const { admin, users } = subject;
-  await removeUser({ admin, users }, user, { stop: false });
+  await removeUser({ admin, buckets: [users] }, user, { stop: false });
   await removeAll(users, `home/${user}/`);
 }
 

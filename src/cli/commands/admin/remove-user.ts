@@ -32,12 +32,12 @@ they leave the users' group as well; the IAM user itself stays.
       args,
     );
     const stores = await openAdminStores(options, terminal);
-    const { users, admin } = stores;
+    const { admin } = stores;
     const iam = await iamSideOf(stores, options, terminal);
     const user = options.args[0] ?? '';
     const stop = options.has('stop');
     if (stop && !(await isAgreed(`Remove ${user} and end all their clusters?`, options, terminal))) return 1;
-    const { stopped, left } = await removed({ admin: admin.store, users }, user, stop, iam);
+    const { stopped, left } = await removed({ admin: admin.store, buckets: admin.buckets }, user, stop, iam);
     const group = left ? ` ${user} is out of the group ${iam?.group}; the IAM user itself stays.` : '';
     const ending = stopped.length === 0 ? '' : ` ${count(stopped.length)} told to end.`;
     answer(

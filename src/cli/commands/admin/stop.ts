@@ -38,13 +38,14 @@ been answered yet: drops a NAME.cf-delete beside each, as its owner could.
       throw new ProblemError(
         problem('clashing-options', { one: target, other: '--all', why: '--all means everybody' }),
       );
-    const { users, admin, flags } = await openAdminStores(options, terminal);
-    const clusters = await clustersToStop({ admin: admin.store, users }, target?.replace(/\/+$/, ''));
+    const { admin, flags } = await openAdminStores(options, terminal);
+    const places = { admin: admin.store, buckets: admin.buckets };
+    const clusters = await clustersToStop(places, target?.replace(/\/+$/, ''));
     const names = clusters.map(({ path }) => visibleLine(path.slice('home/'.length)));
     const many = clusters.length === 1 ? '1 cluster' : `${clusters.length} clusters`;
     const question = `End ${many} (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''})? Jobs on them are lost.`;
     if (clusters.length > 0 && !(await isAgreed(question, options, terminal))) return 1;
-    const drops = await stopClusters(users, clusters);
+    const drops = await stopClusters(places, clusters);
     const stopped = drops.map(({ cluster, id }) => ({ user: cluster.user, path: cluster.path, drop: id }));
     answer(terminal, options, { stopped }, () =>
       clusters.length === 0
