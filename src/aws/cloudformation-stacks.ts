@@ -10,7 +10,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { Blueprint } from '../core/blueprint.ts';
-import { ProblemError, problem } from '../core/problems.ts';
+import { ProblemError } from '../core/problems.ts';
 import { blueprintAt } from '../engine/blueprints.ts';
 import type {
   BlueprintRef,
@@ -137,7 +137,7 @@ export class CloudFormationStacks implements Stacks {
       if (busy !== undefined) return { kind: 'busy', reason: busy };
       const reason = refusalOf(error);
       if (reason === undefined) throw error;
-      throw new ProblemError(problem('removal-refused', { stack: stack.StackName ?? id, reason }));
+      return { kind: 'refused', reason };
     }
   }
 

@@ -8,11 +8,6 @@ export const AWS_PROBLEMS = {
     says: ({ bucket }) => `the bucket ${bucket} holds no installation of Clusterdrop on AWS`,
     fix: 'Install one with "clusterdrop admin deploy", or name the right bucket with --store s3://BUCKET.',
   }),
-  'removal-refused': define<{ stack: string; reason: string }>({
-    owner: 'operator',
-    says: ({ stack, reason }) => `CloudFormation refuses to delete the stack ${stack}: ${reason}`,
-    fix: 'Remove what it names, such as termination protection (in the console: Stack actions); it is tried again by itself.',
-  }),
   'bucket-not-versioned': define<{ bucket: string }>({
     owner: 'operator',
     says: ({ bucket }) =>

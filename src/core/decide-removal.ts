@@ -15,8 +15,10 @@ export function removal(
 ): Decision {
   if (stack.kind === 'stopping') return wait('the cluster is being taken down');
   const attempts = entry?.ending?.attempts ?? 0;
-  if (stack.kind === 'stuck' && attempts > 0) {
-    const cause = stack.cause ? `: ${stack.cause.resource}: ${stack.cause.reason}` : '';
+  const refusal = entry?.ending?.refusal;
+  if ((stack.kind === 'stuck' || refusal !== undefined) && attempts > 0) {
+    const reason = stack.cause ? `${stack.cause.resource}: ${stack.cause.reason}` : refusal;
+    const cause = reason === undefined ? '' : `: ${reason}`;
     const pause = DELETION_RETRIES[attempts - 1];
     if (pause === undefined) {
       return entry?.stuckTold === undefined

@@ -34,6 +34,8 @@ export interface Ending {
   /** DeleteStack calls so far, and when the last one was. */
   readonly attempts: number;
   readonly lastAttempt?: Instant;
+  /** CloudFormation's final no to the last one, in its words: the stack goes on as if nobody had asked. */
+  readonly refusal?: string;
 }
 
 /** The last drop that got its answer, while the cluster lives on: what `create --wait` looks for. */

@@ -98,7 +98,8 @@ export type UpdateOutcome =
 export type RemoveOutcome =
   | { readonly kind: 'begun' }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'busy'; readonly reason: string };
+  | { readonly kind: 'busy'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** CloudFormation. Every call is safe to repeat: a second caller loses, never damages. May throw `Throttled`. */
 export interface Stacks {

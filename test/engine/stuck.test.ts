@@ -92,3 +92,31 @@ test('a deletion that fails at first and then goes well is no trouble of anybody
   expect(town.files('alice')).toEqual(['c.cf-deleted', 'c.cf-status']);
   expect(town.letters()).not.toContain('stuck');
 });
+
+describe('a stack that CloudFormation refuses to take down', () => {
+  /** As with termination protection: to the stack itself nothing happens. */
+  function protectedWorld() {
+    const world = town.world();
+    world.stacks.remove = async () => ({ kind: 'refused', reason: 'TerminationProtection is enabled' });
+    return world;
+  }
+
+  test('is tried again, then told to the administrator once, and its owner sees why', async () => {
+    await town.put('alice/c.cf-delete', '');
+    await town.converge({ world: protectedWorld(), horizon: 4 * HOUR });
+    expect(await stackStatus()).toBe('CREATE_COMPLETE');
+    expect(status()).toMatchObject({ state: 'stuck' });
+    expect(status().why).toContain('TerminationProtection is enabled');
+    expect(town.letters().filter((letter) => letter === 'stuck')).toHaveLength(1);
+    expect(town.files('alice')).toContain('c.cf-delete');
+  });
+
+  test('goes once it may', async () => {
+    await town.put('alice/c.cf-delete', '');
+    await town.converge({ world: protectedWorld(), horizon: HOUR / 12 });
+    expect(status()).toMatchObject({ state: 'stopping' });
+    await town.converge({ horizon: 4 * HOUR });
+    expect(await town.stacks()).toEqual(new Map());
+    expect(town.files('alice')).toContain('c.cf-deleted');
+  });
+});

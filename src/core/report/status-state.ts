@@ -53,6 +53,8 @@ function goingDown(
   { asked, removing }: { readonly asked: boolean; readonly removing: boolean },
 ): 'stuck' | 'failed' | 'stopping' | undefined {
   const ending = entry?.ending;
+  // CloudFormation would not take it down: to its own status nothing has happened.
+  if (ending?.refusal !== undefined && entry?.stuckTold !== undefined) return 'stuck';
   if (stack.kind === 'stuck') return ending && entry.stuckTold === undefined ? 'stopping' : 'stuck';
   if (asked || (ending && ending.why !== 'failed')) return 'stopping';
   // Rolled back before it ever was a cluster: its owner should hear that at once, not when the rollback is over.

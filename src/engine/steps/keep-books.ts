@@ -67,7 +67,9 @@ export async function noteEnded(context: StepContext): Promise<StepOutcome> {
 export async function noteStuck(context: StepContext, stack: LivingStack): Promise<StepOutcome> {
   await changeSeenEntry(context, (entry) => {
     if (entry.stuckTold !== undefined) return undefined;
-    const why = stack.cause ? `${stack.cause.resource}: ${stack.cause.reason}` : stack.reason;
+    const why = stack.cause
+      ? `${stack.cause.resource}: ${stack.cause.reason}`
+      : (entry.ending?.refusal ?? stack.reason);
     return {
       entry: { ...entry, stuckTold: context.now },
       letters: [letterStuck(entry, stack.status, why, letterContext(context))],

@@ -21,11 +21,12 @@ export async function takeDown(
     `delete-${sight.identity.slice(0, 32)}-${entry?.ending?.at ?? now}-${attempt}`,
   );
   if (outcome.kind === 'busy') return { again: now + MINUTE / 2 };
-  await changeSeenEntry(context, (before) =>
-    before.ending && before.ending.attempts === attempt - 1
-      ? { entry: { ...before, ending: { ...before.ending, attempts: attempt, lastAttempt: now } } }
-      : undefined,
-  );
+  await changeSeenEntry(context, (before) => {
+    if (before.ending?.attempts !== attempt - 1) return undefined;
+    const { refusal: _, ...ending } = before.ending;
+    const refusal = outcome.kind === 'refused' ? { refusal: outcome.reason } : {};
+    return { entry: { ...before, ending: { ...ending, attempts: attempt, lastAttempt: now, ...refusal } } };
+  });
   return 'changed';
 }
 
