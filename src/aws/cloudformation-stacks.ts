@@ -5,7 +5,6 @@ import {
   DeleteStackCommand,
   DescribeStacksCommand,
   paginateDescribeStackEvents,
-  paginateDescribeStacks,
   type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -39,6 +38,7 @@ import { type InstanceAddresses, LoginAddresses } from './cloudformation-login-a
 import { eventOf, reportOf } from './cloudformation-report.ts';
 import { stackPolicyOf } from './cloudformation-stack-policy.ts';
 import { type TemplateSource, templateSourceOf } from './cloudformation-template.ts';
+import { ownStacks } from './own-stacks.ts';
 
 export interface CloudFormationStacksOptions {
   /** For the region of the clusters. */
@@ -55,8 +55,6 @@ export interface CloudFormationStacksOptions {
   readonly now?: () => number;
 }
 
-/** Says whose a stack is, also where another installation shares the account. */
-const INSTALLATION_TAG = 'clusterdrop:installation';
 const BEEN_AND_GONE = 'this very request has been carried out before, and its stack has gone';
 
 /**
@@ -149,19 +147,8 @@ export class CloudFormationStacks implements Stacks {
       yield* (page.StackEvents ?? []).map(eventOf);
   }
 
-  /** Goes through all stacks of the region: CloudFormation does not search by tag. Without login addresses that no output gives. */
-  async *list(): AsyncGenerator<readonly StackReport[]> {
-    for await (const { Stacks: stacks = [] } of calmPages(
-      paginateDescribeStacks({ client: this.#client }, {}),
-    )) {
-      // A stack inside another one inherits its tags.
-      const whole = stacks.filter((stack) => stack.ParentId === undefined).map(reportOf);
-      const ours = whole.filter(
-        ({ tags, status }) =>
-          tags[INSTALLATION_TAG] === this.#options.installationId && status !== 'DELETE_COMPLETE',
-      );
-      if (ours.length > 0) yield ours;
-    }
+  list(): AsyncGenerator<readonly StackReport[]> {
+    return ownStacks(this.#client, this.#options.installationId);
   }
 
   async #sendCreate(order: StackOrder) {

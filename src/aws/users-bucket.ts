@@ -1,10 +1,8 @@
 import { GetBucketTaggingCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ProblemError, problem } from '../core/problems.ts';
+import { ADMIN_BUCKET_TAG } from '../core/tag-names.ts';
 import { type AwsAccess, s3Config } from './access.ts';
 import { isAccessDenied } from './call-problem.ts';
-
-/** Bucket tag of a users' bucket: the name of the administrator's bucket of its installation. */
-export const ADMIN_BUCKET_TAG = 'clusterdrop:administrator-bucket';
 
 /** Where calls begin before anything is known: the region of the environment or the profile. */
 export async function usualRegion(

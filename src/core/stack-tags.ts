@@ -1,5 +1,6 @@
 import type { BlueprintUse, Entry } from './entry.ts';
 import { type Cluster, clusterAt } from './identity.ts';
+import { INSTALLATION_TAG } from './tag-names.ts';
 
 /** AWS: values of at most 256 characters, letters, digits, spaces and `_.:/=+-@`; at most 50 tags. */
 const VALUE_LENGTH = 256;
@@ -32,7 +33,7 @@ export function tagsOf(
   const tags: Record<string, string> = {
     USER: billed,
     project: billed,
-    'clusterdrop:installation': installation,
+    [INSTALLATION_TAG]: installation,
     'clusterdrop:cluster': identity,
     'clusterdrop:drop': drop,
     'clusterdrop:bucket': cluster.bucket,

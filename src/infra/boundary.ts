@@ -1,8 +1,8 @@
 import { Fn, type Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { INSTALLATION_TAG } from '../core/tag-names.ts';
 import { arn, CONTROL_PATH, named, s3Arn } from './names.ts';
 import { allow, policy } from './statement.ts';
-import { INSTALLATION_TAG } from './tags.ts';
 import type { UsersBuckets } from './users-buckets.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { Fn, type Stack } from 'aws-cdk-lib';
 import { type CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
+import { INSTALLATION_TAG } from '../core/tag-names.ts';
 import { arn, CONTROL_PATH, named } from './names.ts';
 import { allow, type Condition, policy, type Statement, trust } from './statement.ts';
-import { INSTALLATION_TAG } from './tags.ts';
 
 /**
  * What CloudFormation may do for the stacks of clusters, and no more. Whoever can start a stack can make it do all of this, so it

@@ -9,8 +9,8 @@ import {
   CfnVPCEndpoint,
   CfnVPCGatewayAttachment,
 } from 'aws-cdk-lib/aws-ec2';
+import { CONTROL_TAG } from '../core/tag-names.ts';
 import { named } from './names.ts';
-import { CONTROL_TAG } from './tags.ts';
 
 /** Third byte of a subnet's range: 4,091 addresses for each zone, and most of the network left for later. */
 const SUBNET_STEP = 16;

@@ -7,8 +7,8 @@ import {
   type Stack,
 } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import { ADMIN_BUCKET_TAG } from '../core/tag-names.ts';
 import { policy, tlsOnly } from './statement.ts';
-import { ADMIN_BUCKET_TAG } from './tags.ts';
 
 interface OwnBucket {
   readonly id: string;

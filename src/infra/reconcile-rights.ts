@@ -1,9 +1,9 @@
 import { Aws, type CfnCondition, Fn } from 'aws-cdk-lib';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { INSTALLATION_TAG } from '../core/tag-names.ts';
 import { readAdmin, readUsers } from './bucket-rights.ts';
 import { arn, s3Arn } from './names.ts';
 import { allow, type Statement } from './statement.ts';
-import { INSTALLATION_TAG } from './tags.ts';
 import type { UsersBuckets } from './users-buckets.ts';
 
 const IDENTITIES = Fn.sub('arn:${AWS::Partition}:ses:${MailRegion}:${AWS::AccountId}:identity/*');

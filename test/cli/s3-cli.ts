@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { s3Config } from '../../src/aws/access.ts';
 import { openS3Store } from '../../src/aws/s3-store.ts';
-import { ADMIN_BUCKET_TAG } from '../../src/aws/users-bucket.ts';
+import { ADMIN_BUCKET_TAG } from '../../src/core/tag-names.ts';
 import { addUser } from '../../src/engine/administration/add-user.ts';
 import { welcomeUser } from '../../src/engine/administration/welcome-user.ts';
 import { Attendant } from '../../src/engine/attendant.ts';

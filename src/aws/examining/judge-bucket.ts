@@ -1,7 +1,7 @@
 import { fail, type Verdict, warn } from '../../core/finding.ts';
+import { ADMIN_BUCKET_TAG } from '../../core/tag-names.ts';
 import { hasEventBridge, hasTlsStatement } from '../installing/bucket-documents.ts';
 import type { BucketHere, BucketSight } from '../installing/bucket-sight.ts';
-import { ADMIN_BUCKET_TAG } from '../users-bucket.ts';
 
 export interface BucketNeeds {
   readonly bucket: string;

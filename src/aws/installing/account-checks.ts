@@ -2,10 +2,10 @@ import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { ProblemError, problem } from '../../core/problems.ts';
+import { CONTROL_TAG } from '../../core/tag-names.ts';
 import { type AwsAccess, clientConfig } from '../access.ts';
 import type { AccountPlace } from './account-place.ts';
 import type { Choices } from './choices.ts';
-import { CONTROL_TAG } from './control-stack.ts';
 
 /** Names of roles and policies hold for all regions: a name that is installed elsewhere is taken. @throws ProblemError `name-in-use` */
 export async function demandFreeName(access: AwsAccess, { name, region }: AccountPlace): Promise<void> {

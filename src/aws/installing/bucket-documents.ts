@@ -1,4 +1,4 @@
-import { ADMIN_BUCKET_TAG } from '../users-bucket.ts';
+import { ADMIN_BUCKET_TAG } from '../../core/tag-names.ts';
 
 /**
  * What is set on a bucket as a whole comes as documents that a write replaces entirely. Each of these functions adds or takes

@@ -1,4 +1,4 @@
-import { ADMIN_BUCKET_TAG } from '../users-bucket.ts';
+import { ADMIN_BUCKET_TAG } from '../../core/tag-names.ts';
 import { hasEventBridge, hasTlsStatement } from './bucket-documents.ts';
 import type { BucketHere } from './bucket-sight.ts';
 import type { Addition } from './deployment-record.ts';

@@ -23,6 +23,3 @@ export interface ControlStack {
 export function controlStackName(name: string, part: ControlPart): string {
   return `control-${name}-${part}`;
 }
-
-/** Marks what belongs to the installation itself; `clusterdrop:installation` marks clusters. */
-export const CONTROL_TAG = 'clusterdrop:control';

@@ -1,3 +1,4 @@
+import { ADMIN_BUCKET_TAG } from '../../core/tag-names.ts';
 import type { ControlStack } from './control-stack.ts';
 import type { Addition } from './deployment-record.ts';
 
@@ -49,7 +50,7 @@ export function destructionWords(
 /** Versioning stays on: old versions are somebody's data. */
 const UNDONE: Readonly<Partial<Record<Addition, string>>> = {
   'event-bridge': 'events to EventBridge',
-  tag: 'the tag clusterdrop:administrator-bucket',
+  tag: `the tag ${ADMIN_BUCKET_TAG}`,
   'tls-statement': 'the statement ClusterdropTlsOnly',
 };
 

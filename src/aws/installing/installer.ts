@@ -1,9 +1,10 @@
 import { ProblemError, problem } from '../../core/problems.ts';
+import { CONTROL_TAG } from '../../core/tag-names.ts';
 import { INSTALLATION_KEY } from '../../engine/installations.ts';
 import { installationId } from './account-place.ts';
 import { bucketNeeds } from './bucket-needs.ts';
 import { type BucketSight, seeBucket } from './bucket-sight.ts';
-import { CONTROL_TAG, type ControlPart, type ControlStack } from './control-stack.ts';
+import type { ControlPart, ControlStack } from './control-stack.ts';
 import { type DeploymentRecord, type ReadRecord, writeDeployment } from './deployment-record.ts';
 import type { Installed } from './deployment-state.ts';
 import type { DeploymentOrder, DeploymentView } from './deployment-view.ts';

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../core/problems.ts';
-import { ADMIN_BUCKET_TAG } from '../users-bucket.ts';
+import { ADMIN_BUCKET_TAG } from '../../core/tag-names.ts';
 import { type AccountPlace, defaultBucket } from './account-place.ts';
 import type { BucketSight } from './bucket-sight.ts';
 import type { ControlStack } from './control-stack.ts';
