@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // Minutes long, with a configuration of their own: npm run test:end-to-end.
-    exclude: ['test/end-to-end/**', 'node_modules/**'],
+    // Minutes long, with configurations of their own: npm run test:end-to-end, npm run test:containers.
+    exclude: ['test/end-to-end/**', 'test/containers/**', 'node_modules/**'],
     sequence: { shuffle: true },
     // No test ever calls anything but an emulator on this machine, and none looks for credentials.
     env: {
