@@ -4,18 +4,24 @@ import { isIP } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { loginAccountOf } from '../core/login-account.ts';
+import { USUAL_PORT } from '../core/login-facts.ts';
 import { type Problem, ProblemError, problem } from '../core/problems.ts';
+import { keyWords, sshFileName } from '../core/report/ssh-command.ts';
 import { visibleLine } from '../core/report/visible.ts';
 import type { ClusterView } from '../engine/client/cluster-view.ts';
 import type { Terminal } from './command.ts';
+import type { Stores } from './open-stores.ts';
 import { readPublicKey } from './public-key-blob.ts';
 import { stateWord } from './status-words.ts';
+import { toldLogin } from './told-login.ts';
 import { nameOf } from './which-user.ts';
 
 /** How to log in to a cluster. */
 export interface Login {
   readonly account: string;
   readonly address: string;
+  readonly port: number;
+  readonly keyFile?: string;
   /** The arguments of ssh, as far as the destination. */
   readonly args: readonly string[];
   /** Keys that the cluster says are its own: then the file of known hosts holds them and no other is taken. */
@@ -38,7 +44,11 @@ export function isHostAddress(text: string): boolean {
  * cluster has a file of its own, and a cluster that was made anew under the same name gets a new one.
  * @throws ProblemError `not-running`, `no-address`
  */
-export function loginTo(view: ClusterView, { env }: Pick<Terminal, 'env'>): Login {
+export function loginTo(
+  view: ClusterView,
+  stores: Pick<Stores, 'folder'>,
+  { env }: Pick<Terminal, 'env'>,
+): Login {
   const { cluster, status, files } = view;
   const fail = (one: Problem) => new ProblemError(one);
   const name = nameOf(cluster);
@@ -48,6 +58,7 @@ export function loginTo(view: ClusterView, { env }: Pick<Terminal, 'env'>): Logi
   if (address === undefined || !isHostAddress(address))
     throw fail(problem('no-address', { name, found: address && visibleLine(address, 60) }));
   const hostKeys = keysOf(status.ssh?.hostKey);
+  const { port, keyFile } = toldLogin(status, stores);
   // `.cf-created` is written once in the life of a cluster.
   const life = [cluster.bucket, cluster.path, files.get('.cf-created')?.version ?? '', address, ...hostKeys];
   const alias = `clusterdrop-${createHash('sha256').update(life.join('\n')).digest('hex').slice(0, 32)}`;
@@ -58,9 +69,13 @@ export function loginTo(view: ClusterView, { env }: Pick<Terminal, 'env'>): Logi
     address,
     hostKeys: hostKeys.map((key) => `${alias} ${key}`),
     knownHosts,
+    ...(keyFile !== undefined && { keyFile }),
+    port: port ?? USUAL_PORT,
     args: [
+      ...(keyFile === undefined ? [] : keyWords(keyFile)),
+      ...(port === undefined ? [] : ['-p', String(port)]),
       ...option('HostKeyAlias', alias),
-      ...option('UserKnownHostsFile', fileName(knownHosts)),
+      ...option('UserKnownHostsFile', sshFileName(knownHosts)),
       ...option('GlobalKnownHostsFile', '/dev/null'),
       ...option('StrictHostKeyChecking', hostKeys.length > 0 ? 'yes' : 'accept-new'),
       `${account}@${address}`,
@@ -77,12 +92,6 @@ export function prepareKnownHosts({ knownHosts, hostKeys }: Login): void {
 
 function option(name: string, value: string): readonly string[] {
   return ['-o', `${name}=${value}`];
-}
-
-/** ssh takes several files, separated by blanks, and replaces `%` and what follows it: ssh_config(5). */
-function fileName(path: string): string {
-  const plain = path.replaceAll('%', '%%');
-  return /^[\w./+=,@%:-]+$/.test(plain) ? plain : `"${plain.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** Whole public keys only: a fingerprint can be compared by eye, but ssh cannot be told to do so. */

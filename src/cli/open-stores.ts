@@ -31,6 +31,8 @@ export interface Stores {
   readonly pace: Pace;
   /** What must be added to a command that is proposed, so that it means the same installation and user. */
   readonly flags: string;
+  /** The folder, whole path, of an installation that is in one: then its clusters may run on this machine. */
+  readonly folder?: string;
   /** What only an installation in an AWS account has. */
   readonly aws?: AwsSide;
 }
@@ -94,6 +96,7 @@ async function openFolder(dir: string, flags: string, terminal: Terminal): Promi
     clock,
     pace: HERE,
     flags,
+    folder: dir,
   };
 }
 

@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
+import { exactWord } from '../core/report/exact-word.ts';
 import { visibleLine } from '../core/report/visible.ts';
 
 /** A path as a person would type it: from where they are, unless the way there leads upwards. */
@@ -10,9 +11,4 @@ export function shownPath(path: string, cwd: string): string {
 /** `text` as one word of a shell, for looking at: nothing in it moves a terminal's cursor. */
 export function shellWord(text: string): string {
   return exactWord(visibleLine(text));
-}
-
-/** `text` as one word of a shell, to the letter. */
-export function exactWord(text: string): string {
-  return /^[\w./+=,@%:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,10 +1,10 @@
 import { type Instant, instantOf, readableOf } from '../core/instant.ts';
-import { loginAccountOf } from '../core/login-account.ts';
-import { sshCommand } from '../core/report/ssh-command.ts';
 import type { StatusFile } from '../core/report/status-file.ts';
 import { visibleLine } from '../core/report/visible.ts';
 import { spanWords } from '../core/report/words.ts';
 import type { ClusterView } from '../engine/client/cluster-view.ts';
+import type { Stores } from './open-stores.ts';
+import { toldCommand } from './told-login.ts';
 import { nameOf } from './which-user.ts';
 
 /** How a cluster looks, in one word: what lies there unanswered comes before what an older status says. */
@@ -15,7 +15,7 @@ export function stateWord({ status, unanswered, files }: ClusterView): string {
 }
 
 /** The whole status for people. Everything in it may have been written by anybody. */
-export function statusWords(view: ClusterView, now: Instant): string {
+export function statusWords(view: ClusterView, now: Instant, stores: Pick<Stores, 'folder'>): string {
   const { cluster, status, unanswered } = view;
   const name = `${visibleLine(nameOf(cluster))} of ${visibleLine(cluster.user)}`;
   const lines: string[] = [];
@@ -35,20 +35,20 @@ export function statusWords(view: ClusterView, now: Instant): string {
   }
   const since = status.since === undefined ? undefined : instantOf(status.since);
   lines.push(`${name}: ${status.state}${since === undefined ? '' : ` since ${readableOf(since)}`}`, '');
-  for (const [label, text] of rowsOf(view, status, now))
-    if (text !== undefined) lines.push(`  ${label.padEnd(9)} ${visibleLine(text)}`);
+  for (const [label, text] of rowsOf(status, now, toldCommand(view, stores)))
+    if (text !== undefined)
+      // What is pasted into a shell is shown to the letter: it is made so that nothing in it needs more.
+      lines.push(`  ${label.padEnd(9)} ${label === 'ssh' ? text : visibleLine(text)}`);
   for (const { message, fix } of status.problems.slice(0, 40))
     lines.push('', `  ${visibleLine(message)}`, `      ${visibleLine(fix)}`);
   return `${lines.join('\n')}\n`;
 }
 
 function rowsOf(
-  { cluster }: ClusterView,
   status: StatusFile,
   now: Instant,
+  ssh: string | undefined,
 ): readonly (readonly [string, string | undefined])[] {
-  // Not the command of the file: it is to be pasted into a shell, perhaps by somebody else than who could write the file.
-  const ssh = sshCommand(loginAccountOf(cluster.user), status.address);
   return [
     ['why', status.why],
     ['progress', progressWords(status)],

@@ -1,9 +1,7 @@
 import { durationOf, durationText } from '../core/duration.ts';
 import { readableOf } from '../core/instant.ts';
-import { loginAccountOf } from '../core/login-account.ts';
 import { ProblemError, problem } from '../core/problems.ts';
 import { problemWords } from '../core/report/problem-words.ts';
-import { sshCommand } from '../core/report/ssh-command.ts';
 import type { StatusFile } from '../core/report/status-file.ts';
 import type { SentDrop } from '../engine/client/put-drop.ts';
 import { type WaitOutcome, waitForAnswer } from '../engine/client/wait-for-answer.ts';
@@ -13,6 +11,7 @@ import type { Stores } from './open-stores.ts';
 import type { ReadOptions } from './options.ts';
 import { progressOn } from './progress.ts';
 import { exitCodeOf } from './tell-problems.ts';
+import { toldCommand } from './told-login.ts';
 import { nameOf } from './which-user.ts';
 
 /** Waits until a drop has come to its end and tells how. @returns the exit code: 0 only when all is as the drop asked. */
@@ -47,7 +46,7 @@ export async function waitForDrop(
     status: status ?? null,
   };
   if (outcome.kind === 'done' || options.has('json'))
-    answer(terminal, options, document, () => doneWords(drop, status));
+    answer(terminal, options, document, () => doneWords(drop, status, stores));
   else if (outcome.kind === 'stopped')
     terminal.err(
       `\nNot waiting any more; the file still holds. How far it is: clusterdrop status ${nameOf(drop.cluster)}${stores.flags}\n`,
@@ -103,11 +102,11 @@ function failedWords(
   return `${head}${problemWords(problems as Parameters<typeof problemWords>[0])}\n${more}`;
 }
 
-function doneWords({ cluster, action }: SentDrop, status: StatusFile | undefined): string {
+function doneWords({ cluster, action }: SentDrop, status: StatusFile | undefined, stores: Stores): string {
   const name = nameOf(cluster);
   if (action === 'delete')
     return `${name} is gone. ${cluster.path}.cf-deleted says what it cost; ${cluster.path}.files/ stays.\n`;
-  const ssh = sshCommand(loginAccountOf(cluster.user), status?.address);
+  const ssh = toldCommand({ cluster, ...(status && { status }) }, stores);
   const ends = status?.ends === undefined ? Number.NaN : Date.parse(status.ends);
   return [
     `${name} is ready at ${status?.address ?? 'an unknown address'}.`,

@@ -1,5 +1,6 @@
 import type { Cluster } from './identity.ts';
 import type { Instant } from './instant.ts';
+import type { LoginFacts } from './login-facts.ts';
 import type { Price } from './price.ts';
 import type { Problem } from './problems.ts';
 import type { Settings } from './settings.ts';
@@ -69,6 +70,8 @@ export interface Entry extends Build {
   readonly warned: readonly Warning[];
   readonly readyAt?: Instant;
   readonly address?: string;
+  /** What else one needs to log in. An entry that was written before there was such a thing has none. */
+  readonly login?: LoginFacts;
   /** A change under way: becomes the entry's own build when the stack carries its drop. */
   readonly update?: PendingUpdate;
   /** Why it never became a cluster. Recorded before anybody is told. */

@@ -1,5 +1,6 @@
 import type { AcceptedDrop, BlueprintUse, Build, Entry } from './entry.ts';
 import type { Instant } from './instant.ts';
+import type { LoginFacts } from './login-facts.ts';
 import type { Problem } from './problems.ts';
 import type { Cause, Progress, StackState } from './stack-status.ts';
 
@@ -43,6 +44,8 @@ export interface LivingStack {
   readonly drop: string;
   readonly createdAt: Instant;
   readonly address?: string;
+  /** What else one needs to log in. */
+  readonly login?: LoginFacts;
   /** Root cause, looked up when the status speaks of a failure. */
   readonly cause?: Cause;
   readonly progress?: Progress;

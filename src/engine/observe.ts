@@ -10,6 +10,7 @@ import {
 } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { entryOf } from '../core/ledger.ts';
+import { loginFactsOf } from '../core/login-facts.ts';
 import type { Actual, DropFile, LivingStack, Observed, Reading } from '../core/observed.ts';
 import { problem } from '../core/problems.ts';
 import { type HistoryEvent, progressOf, rootCauseOf, stackStateOf } from '../core/stack-status.ts';
@@ -191,7 +192,8 @@ async function actualOf(
   const address = report.outputs[blueprint.addressOutput ?? 'LoginAddress'];
   const pending = entry?.update && !entry.update.failure && stack.drop !== entry.update.drop.id;
   const settled = kind === 'running' && !pending;
-  if (settled) return address === undefined ? stack : { ...stack, address };
+  const reached = address === undefined ? {} : { address, login: loginFactsOf(report.outputs) };
+  if (settled) return { ...stack, ...reached };
 
   const events: HistoryEvent[] = [];
   for await (const event of world.stacks.events(report.id)) events.push(event);
@@ -212,10 +214,14 @@ async function actualOf(
   return {
     ...stack,
     updateSeen,
-    ...(address !== undefined && kind === 'running' && { address }),
+    ...(kind === 'running' && reached),
     ...(cause && { cause }),
     ...(building && {
-      progress: progressOf(events, blueprint.resources.length, kind === 'updating' ? token : undefined),
+      progress: progressOf(
+        events,
+        report.resources ?? blueprint.resources.length,
+        kind === 'updating' ? token : undefined,
+      ),
     }),
   };
 }

@@ -53,6 +53,8 @@ export interface StackReport {
   readonly tags: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Of how many resources it is made, where that is not as its blueprint says. */
+  readonly resources?: number;
 }
 
 export interface StackEvent {

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -87,6 +88,76 @@ describe('clusterdrop ssh', () => {
     expect(said.stdout).toContain('user alice\nhostname 192.0.2.17');
     expect(said.stdout).toMatch(/^stricthostkeychecking (?:true|yes)$/m);
     expect(said.stdout.replaceAll('%%', '%')).toContain(`userknownhostsfile ${folder}`);
+  });
+
+  it('goes to the port that the cluster has told', async () => {
+    forge({ address: '127.77.0.5', ssh: { command: '', hostKey: null, port: 2222 } });
+    const { out } = await world.cli(['ssh', 'mycluster', '--print'], { env: home() });
+    expect(out).toMatch(/^ssh -p 2222 -o HostKeyAlias=\S+ .* alice@127\.77\.0\.5\n$/);
+    const shown = JSON.parse((await world.cli(['ssh', 'mycluster', '--json'], { env: home() })).out);
+    expect(shown).toMatchObject({ account: 'alice', address: '127.77.0.5', port: 2222, keyFile: null });
+    expect((await world.cli(['status', 'mycluster'])).out).toContain(
+      '  ssh       ssh -p 2222 alice@127.77.0.5\n',
+    );
+  });
+
+  it('logs in with the key that was made for the user of this folder', async () => {
+    const keys = join(world.dir, '.clusterdrop', 'keys');
+    const keyFile = join(keys, 'alice');
+    mkdirSync(keys, { recursive: true });
+    writeFileSync(keyFile, 'a private key', { mode: 0o600 });
+    forge({ address: '127.77.0.5', ssh: { command: '', hostKey: HOST_KEY, keyFile } });
+    const { out } = await world.cli(['ssh', 'mycluster', '--print'], { env: home() });
+    expect(out).toContain(`ssh -i ${keyFile} -o IdentitiesOnly=yes -o HostKeyAlias=`);
+    expect(out).toContain('-o StrictHostKeyChecking=yes alice@127.77.0.5');
+    const shown = JSON.parse((await world.cli(['ssh', 'mycluster', '--json'], { env: home() })).out);
+    expect(shown).toMatchObject({
+      port: 22,
+      keyFile,
+      command: ['ssh', '-i', keyFile, ...Array(10).fill(expect.anything()), 'alice@127.77.0.5'],
+    });
+    expect((await world.cli(['status', 'mycluster'])).out).toMatch(
+      /ssh -i \S+ -o IdentitiesOnly=yes -o HostKeyAlias=mycluster-[0-9a-f]{12} -o StrictHostKeyChecking=accept-new alice@127\.77\.0\.5\n/,
+    );
+    const ran = await world.cli(['ssh', 'mycluster', '--', 'id'], { env: { ...home(), ...fakeSsh() } });
+    expect(ran.out.split('\n').slice(0, 2)).toEqual(['-i', keyFile]);
+  });
+
+  it('takes no other file for that key', async () => {
+    const keys = join(world.dir, '.clusterdrop', 'keys');
+    mkdirSync(join(keys, 'folder'), { recursive: true });
+    const other = join(world.base, 'id_ed25519');
+    writeFileSync(other, 'a private key');
+    symlinkSync(other, join(keys, 'link'));
+    writeFileSync(`${keys}-of-others`, '');
+    for (const keyFile of [
+      other,
+      join(keys, 'missing'),
+      join(keys, 'folder'),
+      join(keys, 'link'),
+      keys,
+      `${keys}-of-others`,
+      `${keys}/../../../id_ed25519`,
+      '-oProxyCommand=id',
+    ]) {
+      forge({ address: '127.77.0.5', ssh: { command: '', hostKey: null, keyFile } });
+      for (const words of [
+        ['ssh', 'mycluster', '--print'],
+        ['status', 'mycluster'],
+      ]) {
+        const { code, out } = await world.cli(words, { env: home() });
+        expect(code).toBe(0);
+        expect(out).toContain('alice@127.77.0.5');
+        expect(out).not.toMatch(/ -i |IdentityFile|id_ed25519/);
+      }
+    }
+  });
+
+  it.each([0, 65_536, 2222.5, -1, '2222 -oProxyCommand=id', '2222'])('takes no port %j', async (port) => {
+    forge({ address: '127.77.0.5', ssh: { command: '', hostKey: null, port } });
+    const said = await world.cli(['ssh', 'mycluster', '--print'], { env: home() });
+    // Such a file is no status at all.
+    expect(said).toMatchObject({ code: 2, out: '' });
   });
 
   it('runs ssh where somebody sits or a command is given, and ends as it ends', async () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { decide } from '../../src/core/decide.ts';
 import type { Entry } from '../../src/core/entry.ts';
 import { DAY } from '../../src/core/instant.ts';
+import { readLoginFacts } from '../../src/core/login-facts.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import type { Problem } from '../../src/core/problems.ts';
 import { STATUS_WORDS, stackStateOf } from '../../src/core/stack-status.ts';
@@ -9,6 +10,7 @@ import {
   CREATE_ID,
   createFile,
   deleteFile,
+  HOST_KEY,
   HOSTILE,
   OTHER_ID,
   START,
@@ -41,6 +43,18 @@ const build = fc
     return { settings, parameters, price: { ...price, usdPerHour } };
   });
 
+/** What a stack that means harm may tell of logging in, as far as it is taken. */
+const anyLogin = fc
+  .record({
+    port: fc.oneof(fc.nat(70_000).map(String), anyText),
+    hostKey: fc.oneof(fc.constant(HOST_KEY), anyText),
+    keyFile: fc.oneof(
+      anyText.map((text) => `/${text}`),
+      anyText,
+    ),
+  })
+  .map(readLoginFacts);
+
 export const anyEntry: fc.Arbitrary<Entry> = fc
   .tuple(
     build,
@@ -50,6 +64,7 @@ export const anyEntry: fc.Arbitrary<Entry> = fc
       {
         readyAt: anyInstant,
         address: anyText,
+        login: anyLogin,
         notify: anyText,
         failure: problems,
         ending: fc.record(
@@ -91,6 +106,7 @@ const anyStack = fc.oneof(
         status: fc.constantFrom(...STATUS_WORDS, 'SOMETHING_NEW'),
         drop: fc.constantFrom(CREATE_ID, OTHER_ID),
         address: anyText,
+        login: anyLogin,
         reason: anyText,
         cause: fc.record({ resource: anyText, reason: anyText }),
         progress: fc.record({ done: fc.nat(9), total: fc.nat(9) }),

@@ -135,6 +135,8 @@ export function observedOf(more: Partial<Observed> = {}): Observed {
   };
 }
 
+export const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0Xo1b2Vw3k4m5n6p7q8r9s0t1u2v3w4x5y6z7A8B9C';
+
 /** One of the author's with a place, one of the administrator's. */
 export const PROBLEMS: readonly Problem[] = [
   problem('not-json', { found: 'a comma is missing before this' }, { line: 3, column: 3 }),

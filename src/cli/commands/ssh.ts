@@ -1,10 +1,10 @@
 import { ProblemError, problem } from '../../core/problems.ts';
+import { exactWord } from '../../core/report/exact-word.ts';
 import { answer } from '../answer.ts';
 import type { Command, Terminal } from '../command.ts';
 import { type Login, loginTo, prepareKnownHosts } from '../login-command.ts';
 import { openStores } from '../open-stores.ts';
 import { PERSON, readOptions } from '../options.ts';
-import { exactWord } from '../shown-path.ts';
 import { clusterNamed, nameOf, whichUser } from '../which-user.ts';
 import { demandCluster } from './status.ts';
 
@@ -42,18 +42,18 @@ and read by the shell of the cluster, as ssh always does.
     const user = await whichUser(stores, options, terminal);
     const cluster = clusterNamed(stores.users.bucket, user, options.args[0] ?? '');
     const view = await demandCluster(stores, cluster);
-    const login = loginTo(view, terminal);
+    const login = loginTo(view, stores, terminal);
     const words = ['ssh', ...login.args, ...command];
     const line = words.map(exactWord).join(' ');
     const isOnlyShown = options.has('print') || options.has('json');
     if (isOnlyShown || (command.length === 0 && !terminal.canAsk)) {
       prepareKnownHosts(login);
-      const { account, address } = login;
+      const { account, address, port, keyFile = null } = login;
       const simulated = view.status?.simulated === true;
       answer(
         terminal,
         options,
-        { name: nameOf(cluster), user, account, address, command: words, simulated },
+        { name: nameOf(cluster), user, account, address, port, keyFile, command: words, simulated },
         () => `${line}\n`,
       );
       if (simulated) terminal.err('It is simulated: nothing answers at that address.\n');

@@ -44,7 +44,7 @@ what it costs, what to do next.
       const { watchCluster } = await import('../watch-cluster.ts');
       return watchCluster(view, stores, terminal, options.has('json'));
     }
-    answer(terminal, options, { user, ...documentOf(view) }, () => statusWords(view, terminal.now()));
+    answer(terminal, options, { user, ...documentOf(view) }, () => statusWords(view, terminal.now(), stores));
     return 0;
   },
 };

@@ -1,4 +1,5 @@
 import { instantOf } from '../instant.ts';
+import { isPort } from '../login-facts.ts';
 import { DROP_OUTCOMES, STATUS_STATES, type StatusFile } from './status-shape.ts';
 
 type Check = (value: unknown) => boolean;
@@ -61,7 +62,9 @@ const FIELDS: Readonly<Record<keyof StatusFile, Check>> = {
   ),
   progress: maybe(object({ done: count, total: count, latest: maybe(string) })),
   address: maybe(string),
-  ssh: maybe(object({ command: string, hostKey: orNull(string) })),
+  ssh: maybe(
+    object({ command: string, hostKey: orNull(string), port: maybe(isPort), keyFile: maybe(string) }),
+  ),
   ends: maybe(iso),
   idleTimeout: maybe(string),
   price: maybe(

@@ -2,7 +2,6 @@ import type { EndingWhy, Entry, Warning } from '../entry.ts';
 import { readableOf } from '../instant.ts';
 import { costUntil } from '../ledger.ts';
 import type { Letter } from '../letter.ts';
-import { loginAccountOf } from '../login-account.ts';
 import type { Problem } from '../problems.ts';
 import { costSentence, ESTIMATE, usdWords } from './cost-words.ts';
 import {
@@ -33,9 +32,8 @@ export function letterStarting(entry: Entry, context: LetterContext): Letter {
 
 /** One can log in. */
 export function letterReady(entry: Entry, context: LetterContext): Letter {
-  const { user } = entry.cluster;
   const address = entry.address === undefined ? undefined : visibleLine(entry.address, 100);
-  const command = sshCommand(loginAccountOf(user), entry.address);
+  const command = sshCommand(entry.cluster, entry.address, entry.login);
   return letterOf('ready', entry, context, {
     subject: `${whose(entry)} is ready${address === undefined ? '' : `: ${address}`}`,
     paragraphs: [

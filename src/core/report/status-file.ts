@@ -1,5 +1,6 @@
+import type { Cluster } from '../identity.ts';
 import { isoOf } from '../instant.ts';
-import { loginAccountOf } from '../login-account.ts';
+import type { LoginFacts } from '../login-facts.ts';
 import { isStatusFile } from './is-status-file.ts';
 import { nextWords } from './next-words.ts';
 import { isPlain, plainJson } from './plain-json.ts';
@@ -35,7 +36,7 @@ export function statusOf(input: StatusInput): StatusFile {
     next: nextWords(state, cluster, observed, problems),
     problems,
     ...(progress && { progress }),
-    ...(address !== undefined && { address, ...sshOf(cluster.user, address) }),
+    ...(address !== undefined && { address, ...sshOf(cluster, address, entry?.login) }),
     ...(entry && state !== 'gone' && state !== 'failed' && madeOf(entry)),
     ...(request !== undefined && { request: plainJson(request) ?? shortened(request).text }),
     simulated: installation.simulated,
@@ -45,9 +46,19 @@ export function statusOf(input: StatusInput): StatusFile {
   };
 }
 
-function sshOf(user: string, address: string): Pick<StatusFile, 'ssh'> {
-  const command = sshCommand(loginAccountOf(user), address);
-  return command === undefined ? {} : { ssh: { command, hostKey: null } };
+function sshOf(cluster: Cluster, address: string, login: LoginFacts = {}): Pick<StatusFile, 'ssh'> {
+  const command = sshCommand(cluster, address, login);
+  const { hostKey, port, keyFile } = login;
+  return command === undefined
+    ? {}
+    : {
+        ssh: {
+          command,
+          hostKey: hostKey ?? null,
+          ...(port !== undefined && { port }),
+          ...(keyFile !== undefined && { keyFile }),
+        },
+      };
 }
 
 /** Pretty JSON; what a terminal would obey stands there as JSON's own escapes, so it reads back as the same value. */

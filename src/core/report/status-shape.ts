@@ -54,6 +54,17 @@ export interface StatusPrice {
   readonly region: string;
 }
 
+export interface StatusLogin {
+  /** Whole, to be pasted into a shell. */
+  readonly command: string;
+  /** The host's public keys, `type base64`, one a line; `null` while they are not known. */
+  readonly hostKey: string | null;
+  /** Where it is not 22. */
+  readonly port?: number;
+  /** A private key that lets its owner in, where the cluster runs on their own machine. */
+  readonly keyFile?: string;
+}
+
 /** What `NAME.cf-status` holds. No value changes with time alone, or the file would be written for ever. */
 export interface StatusFile {
   /** 1; a later one is shown as far as it can be read. */
@@ -71,8 +82,7 @@ export interface StatusFile {
   readonly problems: readonly StatusProblem[];
   readonly progress?: Progress;
   readonly address?: string;
-  /** `hostKey` is `null` while it is not known. */
-  readonly ssh?: { readonly command: string; readonly hostKey: string | null };
+  readonly ssh?: StatusLogin;
   readonly ends?: string;
   readonly idleTimeout?: string;
   readonly price?: StatusPrice;

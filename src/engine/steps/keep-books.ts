@@ -36,6 +36,7 @@ export async function noteReady(context: StepContext, stack: LivingStack): Promi
       ...entry,
       readyAt: now,
       address: stack.address,
+      ...(stack.login && { login: stack.login }),
       answer: { drop: entry.drop.id, outcome: 'accepted', at: now, problems: [] },
     };
     return { entry: ready, letters: [letterReady(ready, letterContext(context))] };
