@@ -2,6 +2,7 @@ import { MINUTE } from '../src/core/instant.ts';
 import type { BlueprintRef } from '../src/engine/ports.ts';
 import { StackFolder } from '../src/local/stack-folder.ts';
 import { newStackId } from '../src/local/stack-id.ts';
+import type { StackRecord } from '../src/local/stack-record.ts';
 
 interface OtherStacks {
   readonly count: number;
@@ -17,7 +18,7 @@ export function addOtherStacks(
   folder: string,
   { count, region, account, before, blueprint }: OtherStacks,
 ): void {
-  const records = new StackFolder(folder);
+  const records = new StackFolder<StackRecord>(folder);
   for (let n = 0; n < count; n++) {
     const name = `other-${n}`;
     records.addSync({

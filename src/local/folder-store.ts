@@ -1,5 +1,6 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, closeSync, createReadStream, fstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { ProblemError, problem } from '../core/problems.ts';
 import type { Clock, Condition, ListPage, ObjectEntry, ObjectStore, StoredObject } from '../engine/ports.ts';
@@ -12,9 +13,9 @@ import { type InputFile, listInputs } from './list-inputs.ts';
 import { keyFault, namesOf } from './object-path.ts';
 import { openFolders } from './open-folders.ts';
 import { publish } from './publish.ts';
-import { readWhole } from './read-whole.ts';
+import { openPlain, readWhole } from './read-whole.ts';
 import { RemovedInputs } from './removed-inputs.ts';
-import { Staging } from './staging.ts';
+import { type StagedFile, Staging } from './staging.ts';
 import { withdraw } from './withdraw.ts';
 
 export interface FolderStoreOptions {
@@ -99,7 +100,29 @@ export class FolderStore implements ObjectStore {
   async put(key: string, body: Uint8Array | string, condition?: Condition): Promise<ObjectEntry | undefined> {
     const fault = keyFault(key);
     if (fault !== undefined) throw new Error(`cannot store ${JSON.stringify(key)}: ${fault}`);
-    const staged = this.#staging.write(body);
+    return this.#publish(key, this.#staging.write(body), condition);
+  }
+
+  /** Like `put` for what may not fit into memory; a stream that fails leaves what was there. */
+  async putFrom(key: string, body: Readable): Promise<void> {
+    const fault = keyFault(key);
+    if (fault !== undefined) throw new Error(`cannot store ${JSON.stringify(key)}: ${fault}`);
+    await this.#publish(key, await this.#staging.writeFrom(body));
+  }
+
+  /** Like `get` for what may not fit into memory: the first `size` bytes of the stream. It is not looked whether the file changes meanwhile. */
+  openFile(key: string): { readonly size: number; readonly modified: number; readonly body: Readable } | undefined {
+    const place = this.#tree.find(namesOf(key) ?? ['']);
+    if (place.kind !== 'file') return undefined;
+    const file = openPlain(place.path);
+    if (file === undefined) return undefined;
+    const { size, mtimeMs } = fstatSync(file);
+    const end = size - 1;
+    const body = size === 0 ? closed(file) : createReadStream('', { fd: file, start: 0, end });
+    return { size, modified: mtimeMs, body };
+  }
+
+  async #publish(key: string, staged: StagedFile, condition?: Condition): Promise<ObjectEntry | undefined> {
     try {
       return await this.#lock.run(() => publish(this.#parts(), key, staged, condition));
     } finally {
@@ -169,4 +192,9 @@ export class FolderStore implements ObjectStore {
     const { isInput, clock, quietMs } = this.#options;
     return !isInput(key) || (isQuiet(stat, clock.now(), quietMs) && !isForeignLink(path, stat));
   }
+}
+
+function closed(file: number): Readable {
+  closeSync(file);
+  return Readable.from([]);
 }

@@ -12,18 +12,10 @@ export function readWhole(
   path: string,
   most?: number,
 ): { body: Uint8Array; stat: BigIntStats } | 'gone' | 'changing' {
-  let file: number;
-  try {
-    file = openSync(path, FLAGS);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    // ELOOP: it became a link; ENXIO: a socket.
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(code)) return 'gone';
-    throw error;
-  }
+  const file = openPlain(path);
+  if (file === undefined) return 'gone';
   try {
     const stat = fstatSync(file, { bigint: true });
-    if (!stat.isFile()) return 'gone';
     const expected = Math.min(Number(stat.size), most ?? Infinity);
     const body = most === undefined ? readFileSync(file) : readFirst(file, expected);
     const after = fstatSync(file, { bigint: true });
@@ -31,6 +23,22 @@ export function readWhole(
   } finally {
     closeSync(file);
   }
+}
+
+/** A file to read from; `undefined`: no plain file lies there now. Any other failure throws. The caller closes it. */
+export function openPlain(path: string): number | undefined {
+  let file: number;
+  try {
+    file = openSync(path, FLAGS);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // ELOOP: it became a link; ENXIO: a socket.
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(code)) return undefined;
+    throw error;
+  }
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  return undefined;
 }
 
 /** Fewer than `count` bytes when the file ends before. */

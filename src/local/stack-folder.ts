@@ -3,19 +3,18 @@ import { linkSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } fr
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Hex } from '../core/sha256.ts';
-import { RecordFiles } from './record-files.ts';
+import { type KeptRecord, RecordFiles } from './record-files.ts';
 import { partsOf } from './stack-id.ts';
-import type { StackRecord } from './stack-record.ts';
 
 /**
  * Stack records on disk: `living/<name>.json` for the one incarnation that has a name, `ended/<uuid>.json` for those that are gone.
  * A file is replaced whole or not at all. Methods ending in `Sync` are for the inside of a lock.
  */
-export class StackFolder {
+export class StackFolder<R extends KeptRecord> {
   readonly #living: string;
   readonly #ended: string;
   readonly #tmp: string;
-  readonly #livingFiles = new RecordFiles();
+  readonly #livingFiles = new RecordFiles<R>();
 
   constructor(folder: string) {
     this.#living = join(folder, 'living');
@@ -25,18 +24,18 @@ export class StackFolder {
   }
 
   /** The record that has `name`; its stack may have been deleted by now. */
-  async living(name: string): Promise<StackRecord | undefined> {
+  async living(name: string): Promise<R | undefined> {
     return this.#livingFiles.read(join(this.#living, fileOf(name)));
   }
 
   /** Living or ended. Looked for in this order, since a record moves only this way. */
-  async byId(id: string): Promise<StackRecord | undefined> {
+  async byId(id: string): Promise<R | undefined> {
     const { name, uuid } = partsOf(id);
     if (name === '') return undefined;
     const living = await this.living(name);
     if (living?.id === id) return living;
     // Not kept in memory: the ended ones grow for ever, and are seldom asked for.
-    const ended = await new RecordFiles().read(join(this.#ended, `${uuid}.json`));
+    const ended = await new RecordFiles<R>().read(join(this.#ended, `${uuid}.json`));
     return ended?.id === id ? ended : undefined;
   }
 
@@ -45,16 +44,16 @@ export class StackFolder {
     return (await readdir(this.#living)).toSorted();
   }
 
-  async livingAt(file: string): Promise<StackRecord | undefined> {
+  async livingAt(file: string): Promise<R | undefined> {
     return this.#livingFiles.read(join(this.#living, file));
   }
 
-  livingSync(name: string): StackRecord | undefined {
+  livingSync(name: string): R | undefined {
     return this.#livingFiles.readSync(join(this.#living, fileOf(name)));
   }
 
   /** False when the name is taken: the link is the last word between processes, with or without a lock. */
-  addSync(record: StackRecord): boolean {
+  addSync(record: R): boolean {
     const tmp = this.#writeTmp(record);
     try {
       linkSync(tmp, join(this.#living, fileOf(record.name)));
@@ -67,16 +66,16 @@ export class StackFolder {
     }
   }
 
-  replaceSync(record: StackRecord): void {
+  replaceSync(record: R): void {
     renameSync(this.#writeTmp(record), join(this.#living, fileOf(record.name)));
   }
 
   /** Frees the name. */
-  endSync(record: StackRecord): void {
+  endSync(record: R): void {
     renameSync(join(this.#living, fileOf(record.name)), join(this.#ended, `${partsOf(record.id).uuid}.json`));
   }
 
-  #writeTmp(record: StackRecord): string {
+  #writeTmp(record: R): string {
     const tmp = join(this.#tmp, `${randomUUID()}.json`);
     writeFileSync(tmp, `${JSON.stringify(record)}\n`, { flag: 'wx' });
     // File clocks tick only every few milliseconds: a random fraction of a second tells two writes of one tick apart.

@@ -20,7 +20,7 @@ const AT_ONCE = 100;
 
 /** The stacks of one folder: reading without a lock, changing inside one, and no stack worked out twice while nothing happens in it. */
 export class StackStore {
-  readonly #folder: StackFolder;
+  readonly #folder: StackFolder<StackRecord>;
   readonly #addresses: AddressClaims;
   readonly #lock: FolderLock;
   readonly #looks = new WeakMap<StackRecord, Look>();

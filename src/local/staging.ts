@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { statOf } from './file-stat.ts';
 import { hasLivingWriter, ownEntryName } from './folder-lock.ts';
 
@@ -37,9 +38,22 @@ export class Staging {
     const file = openSync(path, 'wx');
     try {
       writeFileSync(file, body);
-      const time = ownTime();
-      futimesSync(file, time, time);
-      return { path, stat: fstatSync(file, { bigint: true }), discard: () => discard(path) };
+      return stagedAt(path, file);
+    } catch (error) {
+      discard(path);
+      throw error;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** The same of what may not fit into memory. */
+  async writeFrom(body: Readable): Promise<StagedFile> {
+    const path = join(this.#folder, ownEntryName());
+    const file = openSync(path, 'wx');
+    try {
+      for await (const chunk of body) writeFileSync(file, chunk);
+      return stagedAt(path, file);
     } catch (error) {
       discard(path);
       throw error;
@@ -58,6 +72,12 @@ export class Staging {
       if (stat.nlink === 1n) discard(path);
     }
   }
+}
+
+function stagedAt(path: string, file: number): StagedFile {
+  const time = ownTime();
+  futimesSync(file, time, time);
+  return { path, stat: fstatSync(file, { bigint: true }), discard: () => discard(path) };
 }
 
 /**

@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ClusterTender } from './cluster-tender.ts';
+import { engineTrouble } from './engine-trouble.ts';
+import { statusOf } from './hosted-stack.ts';
+import type { Hosting } from './hosting.ts';
+import { LABEL } from './labels.ts';
+import { removeOrphans } from './remove-orphans.ts';
+import type { SoleCaretaker } from './sole-caretaker.ts';
+
+const ORPHANS_EVERY = 5 * 60_000;
+const POST_EVERY = 2000;
+
+/** Makes the containers of a folder's clusters what their stacks say: one tender for each stack, and an eye on what belongs to none. */
+export class Caretaker {
+  readonly #hosting: Hosting;
+  readonly #post: SoleCaretaker;
+  readonly #stop = new AbortController();
+  readonly #tenders = new Map<string, { readonly tender: ClusterTender; readonly over: Promise<void> }>();
+  #hasPost = false;
+  #nextAsk = 0;
+  #nextOrphans = 0;
+  #ticking: Promise<void> | undefined;
+  #watching: Promise<void> | undefined;
+
+  constructor(hosting: Hosting, post: SoleCaretaker) {
+    this.#hosting = hosting;
+    this.#post = post;
+  }
+
+  /** Begins what there is to do. Returns at once; to be called often. */
+  tick(): void {
+    if (this.#ticking || this.#stop.signal.aborted) return;
+    this.#ticking = this.#look().finally(() => {
+      this.#ticking = undefined;
+    });
+    // The engine may be away: those whom it concerns say so.
+    this.#ticking.catch(() => undefined);
+  }
+
+  /** Brings to an end what is under way; hosts stay as they are. */
+  async stopped(): Promise<void> {
+    this.#stop.abort();
+    await this.#ticking?.catch(() => undefined);
+    await Promise.all([...this.#tenders.values()].map(({ over }) => over));
+    await this.#watching;
+    if (this.#hasPost) await this.#post.release();
+  }
+
+  async #look(): Promise<void> {
+    const now = performance.now();
+    if (!this.#hasPost) {
+      if (now < this.#nextAsk) return;
+      this.#nextAsk = now + POST_EVERY;
+      this.#hasPost = await this.#post.take();
+      if (!this.#hasPost) return;
+      this.#watching = this.#watchDeaths();
+    }
+    for await (const stack of this.#hosting.book.living()) {
+      const known = this.#tenders.get(stack.id);
+      if (known) known.tender.notice(statusOf(stack));
+      else this.#tend(new ClusterTender(this.#hosting, stack), stack.id);
+    }
+    if (now >= this.#nextOrphans) {
+      this.#nextOrphans = now + ORPHANS_EVERY;
+      await removeOrphans(this.#hosting);
+    }
+  }
+
+  #tend(tender: ClusterTender, id: string): void {
+    const over = tender.run(this.#stop.signal).finally(() => this.#tenders.delete(id));
+    this.#tenders.set(id, { tender, over });
+  }
+
+  /** A host that dies is noticed at once; while the engine is away, it is asked again and again. */
+  async #watchDeaths(): Promise<void> {
+    const { engine, installation } = this.#hosting;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        const died = (labels: Readonly<Record<string, string>>) =>
+          this.#tenders.get(labels[LABEL.stack] ?? '')?.tender.wake();
+        await engine.watchDeaths({ [LABEL.installation]: installation }, died, signal);
+      } catch (error) {
+        engineTrouble(error);
+      }
+      for (const { tender } of this.#tenders.values()) tender.wake();
+      await pause(1000, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Cluster } from '../../core/identity.ts';
+import { instantOf, isoOf } from '../../core/instant.ts';
+import type { Hosting } from './hosting.ts';
+import type { FilesKept } from './saved-marks.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Of what a login host tells, this is handed on; the engine reads it as what it is: hostile. */
+const TOLD = ['nodes', 'jobs', 'sessions', 'disk'] as const;
+const MOST_NOTICES = 20;
+const MOST_TEXT = 300;
+
+/**
+ * The report of one cluster in the administrator's bucket: what its login host tells, and what only this machine knows (files, hosts
+ * that do not come).
+ */
+export class ClusterReports {
+  readonly #hosting: Hosting;
+  readonly #key: string;
+  readonly #cluster: Cluster;
+  #told: Json = {};
+  /** When the login host told it, by our own clock: that of an engine in a virtual machine may go wrong. */
+  #heard: number | undefined;
+  #files: Omit<FilesKept, 'marks'> | undefined;
+  #written = '';
+  #fresh = false;
+
+  constructor(hosting: Hosting, identity: string, cluster: Cluster) {
+    this.#hosting = hosting;
+    this.#key = `reports/${identity}.json`;
+    this.#cluster = cluster;
+  }
+
+  /** A report of the login host has come. */
+  hear(json: string): void {
+    try {
+      this.#told = Object(JSON.parse(json));
+      this.#heard = this.#hosting.clock.now();
+      this.#fresh = true;
+    } catch {
+      // The last one stands.
+    }
+  }
+
+  filesSaved({ savedAt, count, bytes, trouble }: Omit<FilesKept, 'marks'>): void {
+    this.#files = { count, bytes, ...(savedAt !== undefined && { savedAt }), ...(trouble !== undefined && { trouble }) };
+    this.#fresh = true;
+  }
+
+  filesTrouble(trouble: string): void {
+    const { trouble: _, ...rest } = this.#files ?? { count: 0, bytes: 0 };
+    this.#files = { ...rest, trouble: trouble.slice(0, MOST_TEXT) };
+    this.#fresh = true;
+  }
+
+  /** Writes the report if there is anything new in it, with `notices` of this machine's before the login host's own. */
+  async publish(notices: readonly string[]): Promise<void> {
+    const { admin, clock, changed } = this.#hosting;
+    const now = clock.now();
+    const own = Array.isArray(this.#told['notices']) ? this.#told['notices'] : [];
+    const all = [...notices, ...own.filter((one) => typeof one === 'string')]
+      .slice(0, MOST_NOTICES)
+      .map((one) => one.slice(0, MOST_TEXT));
+    const body = {
+      ...Object.fromEntries(TOLD.flatMap((part) => (part in this.#told ? [[part, this.#told[part]]] : []))),
+      notices: all,
+      ...(this.#files && { files: this.#files }),
+    };
+    const text = JSON.stringify(body);
+    if (!this.#fresh && text === this.#written) return;
+    const at = this.#heard ?? now;
+    const lastUse = this.#lastUse(at);
+    const report = { version: 1, at: isoOf(at), ...(lastUse !== undefined && { lastUse: isoOf(lastUse) }), ...body };
+    await admin.put(this.#key, `${JSON.stringify(report)}\n`);
+    this.#written = text;
+    this.#fresh = false;
+    changed(this.#cluster);
+  }
+
+  /** An earlier life of the cluster says nothing about this one. */
+  async forget(): Promise<void> {
+    const old = await this.#hosting.admin.get(this.#key, 1);
+    if (old) await this.#hosting.admin.remove(this.#key, old.version);
+  }
+
+  #lastUse(now: number): number | undefined {
+    const { at, lastUse } = this.#told;
+    const told = typeof at === 'string' ? instantOf(at) : undefined;
+    const used = typeof lastUse === 'string' ? instantOf(lastUse) : undefined;
+    return told === undefined || used === undefined || used > told ? undefined : now - (told - used);
+  }
+}

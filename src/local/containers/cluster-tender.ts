@@ -1,0 +1,486 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Cluster, identityOf } from '../../core/identity.ts';
+import { isoOf } from '../../core/instant.ts';
+import { readTags } from '../../core/stack-tags.ts';
+import { Alarm } from './alarm.ts';
+import { ClusterReports } from './cluster-reports.ts';
+import { ComputeHosts } from './compute-hosts.ts';
+import type { Host } from './container-engine.ts';
+import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
+import { keysFile, profileFiles, SETTINGS, statusFile } from './host-kit.ts';
+import { LOGIN, loginSettings } from './host-settings.ts';
+import { type HostShape, limitsOf, pretenceNotice, shapeOf } from './host-shape.ts';
+import {
+  type HostedStack,
+  RESOURCES,
+  type ResourceName,
+  stands,
+  statusOf,
+  type Turn,
+  withTurn,
+} from './hosted-stack.ts';
+import type { Hosting } from './hosting.ts';
+import { homeOf } from './kept-files.ts';
+import { LABEL, type Labels } from './labels.ts';
+import { type Door, openDoor } from './login-door.ts';
+import type { LoginLine } from './login-lines.ts';
+import { LoginWatch } from './login-watch.ts';
+import { packed } from './packed.ts';
+import { saveFiles } from './save-files.ts';
+import { slurmParameters } from './slurm-parameters.ts';
+
+/** How long an engine that does not answer is waited for before a creation is given up. */
+const ENGINE_PATIENCE = 120_000;
+/** As CloudFormation waits for a signal; a profile may install a lot. */
+const BOOT_PATIENCE = 30 * 60_000;
+const LOOK_EVERY = 5000;
+const SAVE_EVERY = 5 * 60_000;
+const SAVE_ATTEMPTS = 3;
+
+type BootLine = Extract<LoginLine, { kind: 'step' | 'ready' | 'failed' }>;
+
+/** The operation is not wanted any more: a deletion was asked for in the meantime. */
+class Overtaken extends Error {}
+
+/** What a resource could not be made of. */
+class ResourceFailure extends Error {
+  readonly resource: ResourceName;
+  constructor(resource: ResourceName, message: string) {
+    super(message);
+    this.resource = resource;
+  }
+}
+
+/**
+ * Looks after the hosts of one stack for as long as it lives: builds them, keeps them as they should be, takes them away. What is to be
+ * done follows from the stack's record and from what the engine has, each time anew, so it can be cut short anywhere.
+ */
+export class ClusterTender {
+  readonly #hosting: Hosting;
+  readonly #ref: { readonly id: string; readonly name: string };
+  readonly #cluster: Cluster;
+  readonly #labels: Labels;
+  readonly #alarm = new Alarm();
+  readonly #watch: LoginWatch;
+  readonly #compute: ComputeHosts;
+  readonly #reports: ClusterReports;
+  #status = '';
+  #boot: BootLine | undefined;
+  #wanted: readonly number[] | undefined;
+  #pushed = '';
+  /** By `performance.now()`; nothing is known of an earlier process's. */
+  #lastSave = Number.NEGATIVE_INFINITY;
+  #saving: Promise<void> | undefined;
+  #lastTrouble = '';
+
+  constructor(hosting: Hosting, stack: HostedStack) {
+    this.#hosting = hosting;
+    this.#ref = { id: stack.id, name: stack.name };
+    const tags = readTags(stack.tags);
+    if (!tags) throw new Error(`the stack ${stack.name} does not say whose it is`);
+    this.#cluster = tags.cluster;
+    this.#labels = {
+      [LABEL.installation]: hosting.installation,
+      [LABEL.stack]: stack.id,
+      [LABEL.cluster]: tags.cluster.path.replace(/^home\//, ''),
+    };
+    this.#watch = new LoginWatch((line) => this.#hear(line));
+    this.#compute = new ComputeHosts(hosting, this.#labels, () => this.#alarm.wake());
+    this.#reports = new ClusterReports(hosting, identityOf(hosting.installation, tags.cluster), tags.cluster);
+  }
+
+  /** Something may have changed. */
+  wake(): void {
+    this.#alarm.wake();
+  }
+
+  /** The record says something else than when it was looked at last. */
+  notice({ status }: { readonly status: string }): void {
+    if (status !== this.#status) this.wake();
+  }
+
+  /** Until the stack is gone, or `signal` says stop; what is under way is brought to an end. */
+  async run(signal: AbortSignal): Promise<void> {
+    const wake = () => this.wake();
+    signal.addEventListener('abort', wake);
+    let failures = 0;
+    const kept = await this.#hosting.marks.read(this.#ref.id);
+    if (kept.savedAt !== undefined) this.#reports.filesSaved(kept);
+    while (!signal.aborted) {
+      const stack = await this.#hosting.book.byId(this.#ref.id);
+      this.#status = stack ? statusOf(stack).status : 'DELETE_COMPLETE';
+      if (!stack || this.#status === 'DELETE_COMPLETE') break;
+      try {
+        const rest = await this.#step(stack, signal);
+        failures = 0;
+        this.#lastTrouble = '';
+        if (rest > 0) await this.#alarm.wait(rest);
+      } catch (error) {
+        if (error instanceof Overtaken) continue;
+        failures++;
+        this.#tell(engineTrouble(error).message);
+        await this.#alarm.wait(Math.min(30_000, 500 * 2 ** failures));
+      }
+    }
+    signal.removeEventListener('abort', wake);
+    this.#watch.end();
+    await Promise.all([this.#compute.settled(), this.#saving]);
+  }
+
+  /** Takes the stack one step on. @returns how many ms to rest, unless somebody wakes it */
+  async #step(stack: HostedStack, signal: AbortSignal): Promise<number> {
+    switch (this.#status) {
+      case 'CREATE_IN_PROGRESS':
+        await this.#create(stack, signal);
+        return 0;
+      case 'ROLLBACK_IN_PROGRESS':
+        await this.#removeAll();
+        await this.#turn({ status: 'ROLLBACK_COMPLETE' });
+        return 0;
+      case 'UPDATE_IN_PROGRESS':
+      case 'UPDATE_ROLLBACK_IN_PROGRESS':
+        await this.#change(stack);
+        return 0;
+      case 'DELETE_IN_PROGRESS':
+        await this.#end(stack);
+        return 0;
+      case 'CREATE_COMPLETE':
+      case 'UPDATE_COMPLETE':
+      case 'UPDATE_ROLLBACK_COMPLETE':
+        return this.#keep(stack);
+      default:
+        return LOOK_EVERY;
+    }
+  }
+
+  async #create(stack: HostedStack, signal: AbortSignal): Promise<void> {
+    const { engine, images, marks } = this.#hosting;
+    try {
+      if (!stack.events.some((event) => event.logicalId === 'HostImage')) await this.#reports.forget();
+      await this.#made(stack, 'HostImage', signal, async () => ({ image: await images.idFor(stack.blueprint.name) }));
+      await Promise.all([
+        this.#made(stack, 'Network', signal, async () => {
+          await engine.ensureNetwork(stack.name, this.#labels);
+        }),
+        this.#made(stack, 'HomeVolume', signal, async () => {
+          await engine.ensureVolume(`${stack.name}-home`, this.#labels);
+        }),
+      ]);
+      await this.#made(stack, 'LoginHost', signal, async () => {
+        await marks.forget(stack.id);
+        return { door: await this.#startLogin(await this.#now(), true) };
+      });
+      await this.#made(stack, 'LoginReady', signal, () => this.#ready(signal));
+      const { hostKey = '', door } = await this.#now();
+      const keyFile = this.#hosting.keyFileOf(this.#cluster.user);
+      const outputs = {
+        LoginAddress: door?.address ?? '',
+        LoginPort: String(door?.port ?? 22),
+        LoginHostKey: hostKey,
+        ...(keyFile !== undefined && { LoginKeyFile: keyFile }),
+      };
+      this.#lastSave = performance.now();
+      await this.#turn({ status: 'CREATE_COMPLETE' }, { outputs });
+    } catch (error) {
+      if (error instanceof Overtaken || signal.aborted) throw new Overtaken();
+      const failure =
+        error instanceof ResourceFailure ? error : new ResourceFailure('LoginHost', engineTrouble(error).message);
+      await this.#turn({ resource: failure.resource, status: 'CREATE_FAILED', reason: failure.message });
+      const lost = `The following resource(s) failed to create: [${failure.resource}].`;
+      await this.#turn({ status: 'ROLLBACK_IN_PROGRESS', reason: lost });
+    }
+  }
+
+  /** Makes one resource, unless it stands, and writes that down with what `make` gives. Waits for an engine that is away for a moment. */
+  async #made(
+    stack: HostedStack,
+    resource: ResourceName,
+    signal: AbortSignal,
+    make: () => Promise<Partial<HostedStack> | void>,
+  ): Promise<void> {
+    if (stands(stack, resource)) return;
+    await this.#turn({ resource, status: 'CREATE_IN_PROGRESS' });
+    const deadline = performance.now() + ENGINE_PATIENCE;
+    for (let told = false; ; ) {
+      try {
+        const facts = await make();
+        return await this.#turn({ resource, status: 'CREATE_COMPLETE' }, facts ?? {});
+      } catch (error) {
+        if (error instanceof Overtaken || error instanceof ResourceFailure) throw error;
+        const trouble = engineTrouble(error);
+        if (trouble.kind !== 'gone') throw new ResourceFailure(resource, trouble.message);
+        if (performance.now() > deadline)
+          throw new ResourceFailure(
+            resource,
+            `${trouble.message}; it was waited for for ${ENGINE_PATIENCE / 60_000} minutes. Start it, and send your request again`,
+          );
+        if (!told) await this.#turn({ resource, status: 'CREATE_IN_PROGRESS', reason: `waiting: ${trouble.message}` });
+        told = true;
+        await this.#unlessStopped(signal);
+        await pause(1000);
+      }
+    }
+  }
+
+  /** Makes the login host and starts it at a door of its own. `restore`: its home gets what the bucket keeps. */
+  async #startLogin(stack: HostedStack, restore: boolean): Promise<Door> {
+    const { engine, admin, users, machine, catalogue, clock, shrinkAfter, marks } = this.#hosting;
+    const parameters = slurmParameters(stack.parameters);
+    const account = parameters.AccessUsername;
+    const own = shapeOf(catalogue, parameters.MasterInstanceType);
+    const profile = await profileFiles(admin, ['all', ...parameters.Profiles.split(' ')]);
+    const keys = await keysFile({ admin, users }, this.#cluster, account);
+    const status = await statusFile(users, this.#cluster);
+    const settings = loginSettings(parameters, this.#nodeShape(stack), shrinkAfter);
+    const kit = await packed(
+      [{ path: SETTINGS, body: settings }, keys, ...(status ? [status] : []), ...profile],
+      clock.now(),
+    );
+    const start = async (door: Door) => {
+      const id = await engine.createHost({
+        name: `${stack.name}-${LOGIN}`,
+        hostname: LOGIN,
+        image: stack.image ?? '',
+        labels: { ...this.#labels, [LABEL.host]: LOGIN },
+        network: stack.name,
+        home: `${stack.name}-home`,
+        door,
+        ...limitsOf(own, machine),
+      });
+      await engine.putFiles(id, kit);
+      if (restore) {
+        const there: Record<string, string> = {};
+        await engine.putFiles(id, homeOf(users, this.#cluster, account, there));
+        await marks.write(stack.id, { marks: there, count: 0, bytes: 0 });
+      }
+      await engine.start(id);
+    };
+    return openDoor(stack.id, start);
+  }
+
+  /** Resolves when the login host can be logged in to. */
+  async #ready(signal: AbortSignal): Promise<Partial<HostedStack>> {
+    const deadline = performance.now() + BOOT_PATIENCE;
+    this.#boot = undefined;
+    for (;;) {
+      await this.#unlessStopped(signal);
+      const login = await this.#login();
+      if (!login) throw new ResourceFailure('LoginReady', 'the login node was removed while it started');
+      if (!login.isRunning) {
+        const words = await this.#hosting.engine.lastWords(login.id, 20).catch(() => '');
+        throw new ResourceFailure('LoginReady', `the login node stopped while it started\n${words}`.trim());
+      }
+      if (!this.#watch.isOn(login.id)) await this.#watch.begin(this.#hosting.engine, login.id, () => this.wake());
+      const boot = this.#boot as BootLine | undefined;
+      if (boot?.kind === 'ready') return { hostKey: boot.hostKey };
+      if (boot?.kind === 'failed')
+        throw new ResourceFailure(
+          'LoginReady',
+          `the login node could not start: its step "${boot.name}" failed. It said last:\n${boot.log.join('\n')}`,
+        );
+      if (performance.now() > deadline)
+        throw new ResourceFailure(
+          'LoginReady',
+          `the login node was not ready after ${BOOT_PATIENCE / 60_000} minutes; it was still at the step "${boot?.name ?? 'first'}"`,
+        );
+      await this.#alarm.wait(1000);
+    }
+  }
+
+  async #change(stack: HostedStack): Promise<void> {
+    const back = this.#status === 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const before = back && stack.before ? { ...stack, ...stack.before } : stack;
+    await this.#turn({ resource: 'LoginHost', status: 'UPDATE_IN_PROGRESS' });
+    const refused = await this.#apply(before);
+    if (refused === undefined) {
+      await this.#turn({ resource: 'LoginHost', status: 'UPDATE_COMPLETE' });
+      const settled = back && stack.before ? { ...stack.before } : {};
+      await this.#turn({ status: back ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE' }, settled);
+    } else if (back) {
+      throw new EngineTrouble('other', `the former settings could not be put back: ${refused}`);
+    } else {
+      await this.#turn({ resource: 'LoginHost', status: 'UPDATE_FAILED', reason: refused });
+      const lost = 'The following resource(s) failed to update: [LoginHost].';
+      await this.#turn({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', reason: lost });
+    }
+  }
+
+  /** Gives the login host its settings anew. @returns why it does not take them */
+  async #apply(stack: HostedStack): Promise<string | undefined> {
+    const { engine, clock, shrinkAfter } = this.#hosting;
+    const login = await this.#runningLogin(stack);
+    const body = loginSettings(slurmParameters(stack.parameters), this.#nodeShape(stack), shrinkAfter);
+    await engine.putFiles(login.id, await packed([{ path: SETTINGS, body }], clock.now()));
+    const { code, err } = await engine.run(login.id, ['/usr/local/lib/clusterdrop/apply-settings']);
+    return code === 0 ? undefined : err.trim().slice(-1500) || `it ended with ${code}`;
+  }
+
+  /** Everything as it should be, as far as can be done at once. */
+  async #keep(stack: HostedStack): Promise<number> {
+    const { engine, machine } = this.#hosting;
+    const login = await this.#runningLogin(stack);
+    if (!this.#watch.isOn(login.id)) await this.#watch.begin(engine, login.id, () => this.wake());
+    const shape = this.#nodeShape(stack);
+    let rest = LOOK_EVERY;
+    if (this.#wanted) {
+      const hosts = await engine.hosts(this.#labels);
+      const nodes = hosts.filter((host) => host.labels[LABEL.host] !== LOGIN);
+      rest = Math.min(rest, this.#compute.converge(stack, shape, this.#wanted, nodes));
+    }
+    await this.#push(login, stack);
+    this.#saveNowAndThen(stack, login);
+    const pretence = pretenceNotice(shape, machine);
+    await this.#reports.publish([...this.#compute.notices(), ...(pretence === undefined ? [] : [pretence])]);
+    return rest;
+  }
+
+  /** What may change while a cluster runs: its keys, and what the message of the day tells from. */
+  async #push(login: Host, stack: HostedStack): Promise<void> {
+    const { engine, admin, users, clock } = this.#hosting;
+    const account = slurmParameters(stack.parameters).AccessUsername;
+    const status = await statusFile(users, this.#cluster);
+    const files = [await keysFile({ admin, users }, this.#cluster, account), ...(status ? [status] : [])];
+    const content = `${login.id}\n${files.map(({ body }) => String(body)).join('\n')}`;
+    if (content === this.#pushed) return;
+    await engine.putFiles(login.id, await packed(files, clock.now()));
+    this.#pushed = content;
+  }
+
+  /** Beside everything else: there may be a lot. */
+  #saveNowAndThen(stack: HostedStack, login: Host): void {
+    if (this.#saving || performance.now() - this.#lastSave < SAVE_EVERY) return;
+    this.#lastSave = performance.now();
+    this.#saving = this.#save(stack, login)
+      .catch((error: unknown) => this.#reports.filesTrouble(engineTrouble(error).message))
+      .finally(() => {
+        this.#saving = undefined;
+        this.wake();
+      });
+  }
+
+  async #save(stack: HostedStack, login: Host): Promise<void> {
+    const { engine, users, marks, clock } = this.#hosting;
+    const account = slurmParameters(stack.parameters).AccessUsername;
+    const { marks: before } = await marks.read(stack.id);
+    const now = clock.now();
+    const saved = await saveFiles({
+      engine,
+      store: users,
+      cluster: this.#cluster,
+      host: login.id,
+      account,
+      marks: before,
+      now,
+    });
+    const kept = { ...saved, savedAt: isoOf(now) };
+    await marks.write(stack.id, kept);
+    this.#reports.filesSaved(kept);
+  }
+
+  async #end(stack: HostedStack): Promise<void> {
+    await this.#saving;
+    if (stands(stack, 'LoginReady')) await this.#saveLast(stack);
+    this.#watch.end();
+    this.#wanted = [];
+    await this.#removeAll();
+    await this.#hosting.marks.forget(stack.id);
+    await this.#turn({ status: 'DELETE_COMPLETE' });
+  }
+
+  /** Nothing of the cluster goes before its files are safe. */
+  async #saveLast(stack: HostedStack): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      // Somebody has removed the host by other means: there is nothing to save any more.
+      if (!(await this.#login())) return;
+      try {
+        await this.#save(stack, await this.#runningLogin(stack));
+        return await this.#reports.publish([]);
+      } catch (error) {
+        const trouble = engineTrouble(error);
+        if (trouble.kind === 'gone') throw trouble;
+        if (attempt < SAVE_ATTEMPTS) {
+          await pause(1000);
+          continue;
+        }
+        const reason = `~/files could not be saved, so nothing was removed: ${trouble.message}`;
+        await this.#turn({ resource: 'LoginHost', status: 'DELETE_FAILED', reason });
+        await this.#turn({ status: 'DELETE_FAILED', reason: 'The following resource(s) failed to delete: [LoginHost].' });
+        throw new Overtaken();
+      }
+    }
+  }
+
+  /** Hosts, then what they rested on. */
+  async #removeAll(): Promise<void> {
+    const { engine } = this.#hosting;
+    await this.#compute.settled();
+    for (const resource of Object.keys(RESOURCES).toReversed() as ResourceName[]) {
+      if (resource === 'LoginHost')
+        await Promise.all((await engine.hosts(this.#labels)).map(({ id }) => engine.removeHost(id)));
+      if (resource === 'Network')
+        await Promise.all((await engine.networks(this.#labels)).map(({ id }) => engine.removeNetwork(id)));
+      if (resource === 'HomeVolume')
+        await Promise.all((await engine.volumes(this.#labels)).map(({ id }) => engine.removeVolume(id)));
+    }
+    await this.#turn({ resource: 'LoginHost', status: 'DELETE_COMPLETE' });
+    await this.#turn({ resource: 'HomeVolume', status: 'DELETE_COMPLETE' });
+    await this.#turn({ resource: 'Network', status: 'DELETE_COMPLETE' });
+  }
+
+  async #login(): Promise<Host | undefined> {
+    const [login] = await this.#hosting.engine.hosts({ ...this.#labels, [LABEL.host]: LOGIN });
+    return login;
+  }
+
+  /** The login host, started again if it has stopped, made anew if somebody has removed it. */
+  async #runningLogin(stack: HostedStack): Promise<Host> {
+    const login = await this.#login();
+    if (login?.isRunning) return login;
+    if (login) await this.#hosting.engine.start(login.id);
+    else await this.#startLogin(stack, true);
+    const started = await this.#login();
+    if (!started?.isRunning) throw new EngineTrouble('other', 'the login node does not stay up');
+    return started;
+  }
+
+  #nodeShape({ parameters }: HostedStack): HostShape {
+    return shapeOf(this.#hosting.catalogue, slurmParameters(parameters).ComputeInstanceType);
+  }
+
+  #hear(line: LoginLine): void {
+    if (line.kind === 'nodes') this.#wanted = line.numbers;
+    else if (line.kind === 'report') this.#reports.hear(line.json);
+    else this.#boot = line;
+    this.wake();
+  }
+
+  /** Adds a turn of events to the record, as long as the operation that it belongs to is still under way. */
+  async #turn(turn: Turn, facts: Partial<HostedStack> = {}): Promise<void> {
+    let overtaken = false;
+    const after = await this.#hosting.book.change(this.#ref, (stack) => {
+      overtaken = statusOf(stack).status !== this.#status;
+      return overtaken ? stack : withTurn({ ...stack, ...facts }, turn, this.#hosting.clock.now());
+    });
+    if (!after || overtaken) throw new Overtaken();
+    this.#status = statusOf(after).status;
+    this.#hosting.changed(this.#cluster);
+  }
+
+  async #now(): Promise<HostedStack> {
+    const stack = await this.#hosting.book.byId(this.#ref.id);
+    if (!stack || statusOf(stack).status !== this.#status) throw new Overtaken();
+    return stack;
+  }
+
+  /** @throws Overtaken when this process is about to end, or the cluster */
+  async #unlessStopped(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw new Overtaken();
+    await this.#now();
+  }
+
+  #tell(message: string): void {
+    if (message === this.#lastTrouble) return;
+    this.#lastTrouble = message;
+    this.#hosting.trouble(this.#cluster, message);
+  }
+}

@@ -1,0 +1,72 @@
+export type EngineTroubleKind =
+  /** It does not answer: it may do so in a minute. */
+  | 'gone'
+  /** The address or port is somebody else's. */
+  | 'taken'
+  /** What was named is not there. */
+  | 'absent'
+  /** It is there already, or in a state that does not allow it. */
+  | 'conflict'
+  | 'other';
+
+/** What a container engine could not do, in words for people. */
+export class EngineTrouble extends Error {
+  override readonly name = 'EngineTrouble';
+  readonly kind: EngineTroubleKind;
+
+  constructor(kind: EngineTroubleKind, message: string, options?: { cause: unknown }) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+const NO_ANSWER = new Set([
+  'ECONNREFUSED',
+  'ENOENT',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'EACCES',
+  'EPERM',
+]);
+
+/** What engines say, and what a person can make of it. The engine's own words stay: only its administrator understands some. */
+const IN_OTHER_WORDS: readonly (readonly [RegExp, (said: string) => string])[] = [
+  [/no space left on device/i, (said) => `the disk of the container engine is full (${said})`],
+  [
+    /address pools have been fully subnetted|non-overlapping IPv4 address pool/i,
+    () =>
+      'the container engine has no addresses left for another network: end a cluster, or remove networks that nobody needs',
+  ],
+  [/no such image/i, (said) => `the image of the hosts is not there any more (${said})`],
+];
+
+const TAKEN =
+  /address already in use|port is already allocated|cannot assign requested address|bind.*permission denied|permission denied.*bind|rootlessport/i;
+
+/** Any failure of a call to the engine, as an `EngineTrouble`. */
+export function engineTrouble(error: unknown): EngineTrouble {
+  if (error instanceof EngineTrouble) return error;
+  const {
+    code,
+    statusCode,
+    message = String(error),
+  } = Object(error) as {
+    code?: unknown;
+    statusCode?: unknown;
+    message?: string;
+  };
+  const options = { cause: error };
+  if (typeof code === 'string' && NO_ANSWER.has(code))
+    return new EngineTrouble('gone', `the container engine does not answer (${message})`, options);
+  const said = message
+    .replace(/^\(HTTP code \d+\)\s*[^-]*-\s*/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const words = IN_OTHER_WORDS.find(([pattern]) => pattern.test(said))?.[1](said) ?? said;
+  if (TAKEN.test(said)) return new EngineTrouble('taken', words, options);
+  if (statusCode === 404) return new EngineTrouble('absent', words, options);
+  if (statusCode === 409) return new EngineTrouble('conflict', words, options);
+  return new EngineTrouble('other', words, options);
+}

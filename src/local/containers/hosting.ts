@@ -1,0 +1,30 @@
+import type { InstanceCatalogue } from '../../core/instance-catalogue.ts';
+import type { Cluster } from '../../core/identity.ts';
+import type { Clock, ObjectStore } from '../../engine/ports.ts';
+import type { FolderStore } from '../folder-store.ts';
+import type { ContainerEngine, EngineMachine } from './container-engine.ts';
+import type { HostImages } from './host-image.ts';
+import type { HostedBook } from './hosted-book.ts';
+import type { SavedMarks } from './saved-marks.ts';
+
+/** What the hosts of all clusters of one folder are made with. */
+export interface Hosting {
+  readonly installation: string;
+  readonly engine: ContainerEngine;
+  readonly machine: EngineMachine;
+  readonly images: HostImages;
+  readonly book: HostedBook;
+  readonly marks: SavedMarks;
+  readonly users: FolderStore;
+  readonly admin: ObjectStore;
+  readonly catalogue: InstanceCatalogue;
+  readonly clock: Clock;
+  /** Idle seconds before a compute host goes. */
+  readonly shrinkAfter: number;
+  /** A private key on this machine that lets a user in; `undefined` where they have one of their own. */
+  readonly keyFileOf: (user: string) => string | undefined;
+  /** Something has happened to a cluster. */
+  readonly changed: (cluster: Cluster) => void;
+  /** Something goes wrong that holds a cluster up, though it is not given up. */
+  readonly trouble: (cluster: Cluster, message: string) => void;
+}
