@@ -1,5 +1,6 @@
 import { AWS_PROBLEMS } from './aws-problems.ts';
 import { CLIENT_PROBLEMS } from './client-problems.ts';
+import { HOSTS_PROBLEMS } from './hosts-problems.ts';
 import { type Definition, define, type Owner } from './problem-definition.ts';
 
 /**
@@ -577,6 +578,7 @@ export const PROBLEMS = {
 
   // Logging in, copying files, keys
   ...CLIENT_PROBLEMS,
+  ...HOSTS_PROBLEMS,
 
   // An installation in an AWS account
   ...AWS_PROBLEMS,

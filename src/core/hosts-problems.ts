@@ -1,0 +1,30 @@
+import { define } from './problem-definition.ts';
+
+/** What can be wrong with hosts in containers on one machine: a part of the one table in `problems.ts`, in the same style. */
+export const HOSTS_PROBLEMS = {
+  'no-engine': define<{ tried: string; clusters: number }>({
+    owner: 'operator',
+    says: ({ tried, clusters }) =>
+      clusters > 0
+        ? `${clusters === 1 ? 'a cluster of this folder lives' : `${clusters} clusters of this folder live`} in containers, and no container engine answers (${tried})`
+        : `no container engine answers (${tried})`,
+    fix: 'Start Docker or Podman (Debian: "sudo apt-get install docker.io"), make sure that you may use its socket, or name it with DOCKER_HOST. With --hosts simulated nothing of it is needed.',
+  }),
+  'other-hosts': define<{ wanted: string; clusters: number; living: string }>({
+    owner: 'operator',
+    says: ({ wanted, clusters, living }) =>
+      `hosts cannot become ${wanted} now: ${clusters === 1 ? 'one cluster of this folder is' : `${clusters} clusters of this folder are`} ${living}`,
+    fix: ({ living }) =>
+      `Run it with --hosts ${living} and end them first, or use another folder (--dir).`,
+  }),
+  'hosts-in-trouble': define<{ message: string }>({
+    owner: 'operator',
+    says: ({ message }) => message,
+    fix: 'It is tried again and again. What the container engine says may tell more: "docker ps --all", "docker events".',
+  }),
+  'still-running': define<{ process: string }>({
+    owner: 'operator',
+    says: ({ process }) => `process ${process} looks after the clusters of this folder`,
+    fix: 'Stop it first (Ctrl-C where it runs).',
+  }),
+};
