@@ -11,10 +11,21 @@ if (!existsSync('src/cli/clusterdrop.ts')) process.exit(0);
 const outdir = process.argv[2] ?? 'dist';
 await rm(outdir, { recursive: true, force: true });
 
+// Parts of the container engine's client that we have no use for: engines behind ssh, and BuildKit's own protocol.
+const UNUSED = /^(?:ssh2|protobufjs|@grpc\/grpc-js|@grpc\/proto-loader)$/;
+const leftOut = {
+  name: 'left-out',
+  setup(bundle) {
+    bundle.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'left-out' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 const common = {
   bundle: true,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
+  plugins: [leftOut],
   platform: 'node',
   target: 'node20',
   format: 'esm',

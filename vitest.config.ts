@@ -9,6 +9,8 @@ export default defineConfig({
     // No test ever calls anything but an emulator on this machine, and none looks for credentials.
     env: {
       CLUSTERDROP_LOOPBACK_ONLY: '1',
+      // A container engine of this machine is for the tests in containers alone.
+      CLUSTERDROP_HOSTS: 'simulated',
       AWS_ENDPOINT_URL: '',
       AWS_REGION: 'eu-west-2',
       AWS_ACCESS_KEY_ID: 'testing',

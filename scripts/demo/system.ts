@@ -24,10 +24,14 @@ export class System {
   async start(): Promise<void> {
     if (!existsSync(PROGRAM)) throw new Error('dist/clusterdrop.js is missing: run "npm run build" first');
     this.#printed = '';
-    this.#child = spawn(process.execPath, [PROGRAM, 'local', '--dir', this.dir, '--speed', SPEED], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    this.#child = spawn(
+      process.execPath,
+      [PROGRAM, 'local', '--hosts', 'simulated', '--dir', this.dir, '--speed', SPEED],
+      {
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     this.#child.stdout?.on('data', (data: Buffer) => (this.#printed += data.toString()));
     await until('the system to start', () => this.#printed.includes('Ctrl-C stops'));
   }

@@ -14,8 +14,7 @@ export const HOSTS_PROBLEMS = {
     owner: 'operator',
     says: ({ wanted, clusters, living }) =>
       `hosts cannot become ${wanted} now: ${clusters === 1 ? 'one cluster of this folder is' : `${clusters} clusters of this folder are`} ${living}`,
-    fix: ({ living }) =>
-      `Run it with --hosts ${living} and end them first, or use another folder (--dir).`,
+    fix: ({ living }) => `Run it with --hosts ${living} and end them first, or use another folder (--dir).`,
   }),
   'hosts-in-trouble': define<{ message: string }>({
     owner: 'operator',

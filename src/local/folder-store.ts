@@ -111,7 +111,9 @@ export class FolderStore implements ObjectStore {
   }
 
   /** Like `get` for what may not fit into memory: the first `size` bytes of the stream. It is not looked whether the file changes meanwhile. */
-  openFile(key: string): { readonly size: number; readonly modified: number; readonly body: Readable } | undefined {
+  openFile(
+    key: string,
+  ): { readonly size: number; readonly modified: number; readonly body: Readable } | undefined {
     const place = this.#tree.find(namesOf(key) ?? ['']);
     if (place.kind !== 'file') return undefined;
     const file = openPlain(place.path);

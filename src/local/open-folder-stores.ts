@@ -11,6 +11,8 @@ export function foldersOf(dir: string) {
     outbox: join(dir, 'outbox'),
     faults: join(dir, 'faults.json'),
     stacks: join(dir, '.clusterdrop', 'stacks'),
+    hosts: join(dir, '.clusterdrop', 'hosts'),
+    keys: join(dir, '.clusterdrop', 'keys'),
     internal: join(dir, '.clusterdrop'),
   };
 }

@@ -43,7 +43,7 @@ export class RecordFiles<R extends KeptRecord> {
 
   /** A file replaced between stat and read is kept under its old stamp: the next look sees another stamp and reads again. */
   #keep(path: string, stamp: string, text: string): R {
-    const parsed = parse<R>(path, text);
+    const parsed = parse(path, text) as R;
     const version: unknown = parsed.version;
     if (version !== 1)
       throw new Error(`${path}: version ${String(version)} of a stack record is unknown to this program`);
@@ -65,7 +65,7 @@ export class RecordFiles<R extends KeptRecord> {
   }
 }
 
-function parse<R>(path: string, text: string): R {
+function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -7,7 +7,6 @@ import { problemsOf } from '../engine/problems-of.ts';
 import type { Nudge } from '../engine/sweep.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { runAll } from './run-all.ts';
-import { SimulatedReports } from './simulated-reports.ts';
 import type { LocalWorld } from './world.ts';
 
 const POLL = 200;
@@ -20,6 +19,7 @@ const LONGEST_POLL = 2000;
  */
 export async function runLocal(world: LocalWorld, signal: AbortSignal): Promise<void> {
   const attendant = new Attendant({ world, nextChange: (nudge, seen) => nextChangeOf(world, nudge, seen) });
+  world.hosts.onChange((cluster) => attendant.nudge({ kind: 'cluster', cluster }));
   const housekeeping = new Housekeeping(world);
   const look = looker(world, attendant);
   let told = '';
@@ -40,17 +40,16 @@ export async function runLocal(world: LocalWorld, signal: AbortSignal): Promise<
     const rest = Math.min(LONGEST_POLL, Math.max(POLL, 4 * (performance.now() - begin)));
     await pause(rest, undefined, { signal }).catch(() => undefined);
   }
-  await Promise.all([attendant.stopped(), housekeeping.stopped()]);
+  await Promise.all([attendant.stopped(), housekeeping.stopped(), world.hosts.stopped()]);
 }
 
 /** One look at everything that may have changed; the first also finds the stacks that are on their way. */
 function looker(world: LocalWorld, attendant: Attendant): () => Promise<void> {
   const seen = new Map<string, string>();
-  const reports = new SimulatedReports(world);
   let started = false;
   const start = async () => {
     if (started) return;
-    for (const { id, name } of await world.stacks.nextChanges()) await nudgeStack(world, attendant, id, name);
+    for (const { id, name } of await world.hosts.underWay()) await nudgeStack(world, attendant, id, name);
     started = true;
   };
   // What cannot be seen just now holds up nothing else.
@@ -59,7 +58,7 @@ function looker(world: LocalWorld, attendant: Attendant): () => Promise<void> {
       start,
       () => watchOnce(world, attendant, seen),
       () => world.store.recheck(),
-      () => reports.tick(),
+      () => world.hosts.tick(),
       () => attendant.tick(),
     ]);
 }
@@ -97,5 +96,5 @@ export async function watchOnce(
 async function nextChangeOf(world: LocalWorld, nudge: Nudge, seen: number): Promise<number | undefined> {
   if (nudge.kind !== 'cluster') return undefined;
   const entry = entryOf(await world.ledgers.read(nudge.cluster.user), nudge.cluster);
-  return entry?.stackId === undefined ? undefined : world.stacks.nextChange(entry.stackId, seen);
+  return entry?.stackId === undefined ? undefined : world.hosts.nextChange(entry.stackId, seen);
 }

@@ -20,7 +20,7 @@ async function local(args: readonly string[], word: string) {
       if (out.includes(word)) stop.abort();
     },
     err: (text) => void (err += text),
-    env: {},
+    env: { CLUSTERDROP_HOSTS: 'simulated' },
     cwd: join(world.base, 'below'),
     isInteractive: false,
     signal: stop.signal,

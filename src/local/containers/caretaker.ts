@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClusterTender } from './cluster-tender.ts';
 import { engineTrouble } from './engine-trouble.ts';
+import { hostedBlueprints } from './hosted-blueprints.ts';
 import { statusOf } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL } from './labels.ts';
@@ -53,6 +54,9 @@ export class Caretaker {
       this.#nextAsk = now + POST_EVERY;
       this.#hasPost = await this.#post.take();
       if (!this.#hasPost) return;
+      // So that nobody's first cluster waits for it. What is wrong with it, the first cluster tells.
+      for (const blueprint of hostedBlueprints())
+        this.#hosting.images.idFor(blueprint).catch(() => undefined);
       this.#watching = this.#watchDeaths();
     }
     for await (const stack of this.#hosting.book.living()) {

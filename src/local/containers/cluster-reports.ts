@@ -43,7 +43,12 @@ export class ClusterReports {
   }
 
   filesSaved({ savedAt, count, bytes, trouble }: Omit<FilesKept, 'marks'>): void {
-    this.#files = { count, bytes, ...(savedAt !== undefined && { savedAt }), ...(trouble !== undefined && { trouble }) };
+    this.#files = {
+      count,
+      bytes,
+      ...(savedAt !== undefined && { savedAt }),
+      ...(trouble !== undefined && { trouble }),
+    };
     this.#fresh = true;
   }
 
@@ -70,7 +75,12 @@ export class ClusterReports {
     if (!this.#fresh && text === this.#written) return;
     const at = this.#heard ?? now;
     const lastUse = this.#lastUse(at);
-    const report = { version: 1, at: isoOf(at), ...(lastUse !== undefined && { lastUse: isoOf(lastUse) }), ...body };
+    const report = {
+      version: 1,
+      at: isoOf(at),
+      ...(lastUse !== undefined && { lastUse: isoOf(lastUse) }),
+      ...body,
+    };
     await admin.put(this.#key, `${JSON.stringify(report)}\n`);
     this.#written = text;
     this.#fresh = false;

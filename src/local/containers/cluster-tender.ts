@@ -157,7 +157,9 @@ export class ClusterTender {
     const { engine, images, marks } = this.#hosting;
     try {
       if (!stack.events.some((event) => event.logicalId === 'HostImage')) await this.#reports.forget();
-      await this.#made(stack, 'HostImage', signal, async () => ({ image: await images.idFor(stack.blueprint.name) }));
+      await this.#made(stack, 'HostImage', signal, async () => ({
+        image: await images.idFor(stack.blueprint.name),
+      }));
       await Promise.all([
         this.#made(stack, 'Network', signal, async () => {
           await engine.ensureNetwork(stack.name, this.#labels);
@@ -184,7 +186,9 @@ export class ClusterTender {
     } catch (error) {
       if (error instanceof Overtaken || signal.aborted) throw new Overtaken();
       const failure =
-        error instanceof ResourceFailure ? error : new ResourceFailure('LoginHost', engineTrouble(error).message);
+        error instanceof ResourceFailure
+          ? error
+          : new ResourceFailure('LoginHost', engineTrouble(error).message);
       await this.#turn({ resource: failure.resource, status: 'CREATE_FAILED', reason: failure.message });
       const lost = `The following resource(s) failed to create: [${failure.resource}].`;
       await this.#turn({ status: 'ROLLBACK_IN_PROGRESS', reason: lost });
@@ -214,7 +218,8 @@ export class ClusterTender {
             resource,
             `${trouble.message}; it was waited for for ${ENGINE_PATIENCE / 60_000} minutes. Start it, and send your request again`,
           );
-        if (!told) await this.#turn({ resource, status: 'CREATE_IN_PROGRESS', reason: `waiting: ${trouble.message}` });
+        if (!told)
+          await this.#turn({ resource, status: 'CREATE_IN_PROGRESS', reason: `waiting: ${trouble.message}` });
         told = true;
         await this.#unlessStopped(signal);
         await pause(1000);
@@ -270,7 +275,8 @@ export class ClusterTender {
         const words = await this.#hosting.engine.lastWords(login.id, 20).catch(() => '');
         throw new ResourceFailure('LoginReady', `the login node stopped while it started\n${words}`.trim());
       }
-      if (!this.#watch.isOn(login.id)) await this.#watch.begin(this.#hosting.engine, login.id, () => this.wake());
+      if (!this.#watch.isOn(login.id))
+        await this.#watch.begin(this.#hosting.engine, login.id, () => this.wake());
       const boot = this.#boot as BootLine | undefined;
       if (boot?.kind === 'ready') return { hostKey: boot.hostKey };
       if (boot?.kind === 'failed')
@@ -404,7 +410,10 @@ export class ClusterTender {
         }
         const reason = `~/files could not be saved, so nothing was removed: ${trouble.message}`;
         await this.#turn({ resource: 'LoginHost', status: 'DELETE_FAILED', reason });
-        await this.#turn({ status: 'DELETE_FAILED', reason: 'The following resource(s) failed to delete: [LoginHost].' });
+        await this.#turn({
+          status: 'DELETE_FAILED',
+          reason: 'The following resource(s) failed to delete: [LoginHost].',
+        });
         throw new Overtaken();
       }
     }

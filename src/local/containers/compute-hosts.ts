@@ -1,8 +1,8 @@
-import { computeSettings } from './host-settings.ts';
-import { type HostShape, limitsOf } from './host-shape.ts';
 import type { Host } from './container-engine.ts';
 import { engineTrouble } from './engine-trouble.ts';
 import { profileFiles, SETTINGS } from './host-kit.ts';
+import { computeSettings } from './host-settings.ts';
+import { type HostShape, limitsOf } from './host-shape.ts';
 import type { HostedStack } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL, type Labels } from './labels.ts';
@@ -55,7 +55,10 @@ export class ComputeHosts {
       if (byNode.get(node)?.isRunning || (failure && failure.nextTry > now)) continue;
       this.#begin(node, () => this.#start(stack, shape, node));
     }
-    return Math.min(LONGEST_PAUSE, ...[...this.#failures.values()].map(({ nextTry }) => Math.max(50, nextTry - now)));
+    return Math.min(
+      LONGEST_PAUSE,
+      ...[...this.#failures.values()].map(({ nextTry }) => Math.max(50, nextTry - now)),
+    );
   }
 
   /** Resolves when nothing is under way. */

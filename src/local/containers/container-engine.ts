@@ -65,15 +65,19 @@ export class ContainerEngine {
   /** @throws EngineTrouble when there is no answer within `patienceMs` */
   async ping(patienceMs: number): Promise<void> {
     const late = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new EngineTrouble('gone', `no answer within ${patienceMs / 1000} s`)), patienceMs).unref();
+      setTimeout(
+        () => reject(new EngineTrouble('gone', `no answer within ${patienceMs / 1000} s`)),
+        patienceMs,
+      ).unref();
     });
     await Promise.race([asked(() => this.#docker.ping()), late]);
   }
 
   /** `Docker 20.10.24`, `Podman 4.3.1` */
   async name(): Promise<string> {
-    const { Version, Components = [] } = await asked(() => this.#docker.version());
-    const podman = Components.some(({ Name }) => /podman/i.test(Name));
+    const { Version, Components } = await asked(() => this.#docker.version());
+    // Docker did not name its parts before version 18.
+    const podman = (Components as typeof Components | undefined)?.some(({ Name }) => /podman/i.test(Name));
     return `${podman ? 'Podman' : 'Docker'} ${Version.replace(/\+.*$/, '')}`;
   }
 
@@ -124,7 +128,12 @@ export class ContainerEngine {
     const there = await unlessAbsent(() => this.#docker.getNetwork(name).inspect());
     if (there && ownedAs(there.Labels ?? {}, labels, `network ${name}`)) return;
     await unlessThere(() =>
-      this.#docker.createNetwork({ Name: name, Driver: 'bridge', CheckDuplicate: true, Labels: { ...labels } }),
+      this.#docker.createNetwork({
+        Name: name,
+        Driver: 'bridge',
+        CheckDuplicate: true,
+        Labels: { ...labels },
+      }),
     );
   }
 
@@ -137,7 +146,14 @@ export class ContainerEngine {
   /** Makes a host that has not been started yet. One of that name that is there already goes first, if it is ours. */
   async createHost(order: HostOrder): Promise<string> {
     const there = await unlessAbsent(() => this.#docker.getContainer(order.name).inspect());
-    if (there && ownedAs(there.Config.Labels, { [LABEL.installation]: order.labels[LABEL.installation] ?? '' }, `container ${order.name}`))
+    if (
+      there &&
+      ownedAs(
+        there.Config.Labels,
+        { [LABEL.installation]: order.labels[LABEL.installation] ?? '' },
+        `container ${order.name}`,
+      )
+    )
       await this.removeHost(there.Id);
     const { door } = order;
     const container = await asked(() =>
@@ -151,14 +167,21 @@ export class ContainerEngine {
         HostConfig: {
           NetworkMode: order.network,
           Mounts: [
-            { Type: 'volume', Source: order.home, Target: '/home', VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } } } as never,
+            {
+              Type: 'volume',
+              Source: order.home,
+              Target: '/home',
+              VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } },
+            } as never,
           ],
           ShmSize: SHARED_MEMORY,
           // A host that fills its log fills the machine's disk.
           LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '2' } },
           ...(order.cpus !== undefined && { NanoCpus: Math.round(order.cpus * 1e9) }),
           ...(order.memoryBytes !== undefined && { Memory: order.memoryBytes }),
-          ...(door && { PortBindings: { '22/tcp': [{ HostIp: door.address, HostPort: String(door.port) }] } }),
+          ...(door && {
+            PortBindings: { '22/tcp': [{ HostIp: door.address, HostPort: String(door.port) }] },
+          }),
         },
         NetworkingConfig: { EndpointsConfig: { [order.network]: { Aliases: [order.hostname] } } },
       }),
@@ -178,17 +201,20 @@ export class ContainerEngine {
   /** Starting what runs already is no failure. */
   async start(id: string): Promise<void> {
     await asked(() => this.#docker.getContainer(id).start()).catch((error: unknown) => {
-      if (!(error instanceof EngineTrouble && (error.cause as { statusCode?: number }).statusCode === 304)) throw error;
+      if (!(error instanceof EngineTrouble && (error.cause as { statusCode?: number }).statusCode === 304))
+        throw error;
     });
   }
 
   /** At once: nobody there is asked first. */
   async removeHost(id: string): Promise<void> {
-    await unlessAbsent(() => this.#docker.getContainer(id).remove({ force: true, v: true })).catch(async (error: unknown) => {
-      // Somebody else removes it at this moment.
-      if (!(error instanceof EngineTrouble && error.kind === 'conflict')) throw error;
-      await unlessAbsent(() => this.#docker.getContainer(id).wait({ condition: 'removed' }));
-    });
+    await unlessAbsent(() => this.#docker.getContainer(id).remove({ force: true, v: true })).catch(
+      async (error: unknown) => {
+        // Somebody else removes it at this moment.
+        if (!(error instanceof EngineTrouble && error.kind === 'conflict')) throw error;
+        await unlessAbsent(() => this.#docker.getContainer(id).wait({ condition: 'removed' }));
+      },
+    );
   }
 
   async removeNetwork(id: string): Promise<void> {
@@ -205,9 +231,7 @@ export class ContainerEngine {
 
   /** Running or not. */
   async hosts(labels: Labels): Promise<readonly Host[]> {
-    const found = await asked(() =>
-      this.#docker.listContainers({ all: true, filters: labelFilter(labels) }),
-    );
+    const found = await asked(() => this.#docker.listContainers({ all: true, filters: labelFilter(labels) }));
     return found.map(({ Id: id, Names: names, Labels: own, State: state }) => ({
       id,
       name: (names[0] ?? '').replace(/^\//, ''),
@@ -222,7 +246,9 @@ export class ContainerEngine {
   }
 
   async volumes(labels: Labels): Promise<readonly { readonly id: string; readonly labels: Labels }[]> {
-    const { Volumes: found } = await asked(() => this.#docker.listVolumes({ filters: labelFilter(labels) as never }));
+    const { Volumes: found } = await asked(() =>
+      this.#docker.listVolumes({ filters: labelFilter(labels) as never }),
+    );
     // `null` where there is none.
     return (found ?? []).map(({ Name: id, Labels: own }) => ({ id, labels: own ?? {} }));
   }
@@ -252,7 +278,12 @@ export class ContainerEngine {
     id: string,
     command: readonly string[],
     user = '0',
-  ): Promise<{ readonly out: Readable; readonly err: Readable; readonly ended: Promise<number>; close(): void }> {
+  ): Promise<{
+    readonly out: Readable;
+    readonly err: Readable;
+    readonly ended: Promise<number>;
+    readonly close: () => void;
+  }> {
     const exec = await asked(() =>
       this.#docker.getContainer(id).exec({
         Cmd: [...command],
@@ -287,7 +318,11 @@ export class ContainerEngine {
 
   /** Calls `died` whenever a container of these labels ends, until `signal` is aborted or the engine hangs up: then it resolves. */
   async watchDeaths(labels: Labels, died: (labels: Labels) => void, signal: AbortSignal): Promise<void> {
-    const filters = JSON.stringify({ ...JSON.parse(labelFilter(labels)), type: ['container'], event: ['die'] });
+    const filters = JSON.stringify({
+      ...JSON.parse(labelFilter(labels)),
+      type: ['container'],
+      event: ['die'],
+    });
     const stream = (await asked(() => this.#docker.getEvents({ filters: filters as never }))) as Readable;
     const stop = () => stream.destroy();
     signal.addEventListener('abort', stop, { once: true });
@@ -337,7 +372,10 @@ async function unlessThere<T>(call: () => Promise<T>): Promise<T | undefined> {
 /** What bears our name but not our labels is somebody else's: never touched. */
 function ownedAs(found: Labels, wanted: Labels, what: string): true {
   if (Object.entries(wanted).every(([key, value]) => found[key] === value)) return true;
-  throw new EngineTrouble('conflict', `there is a ${what} already, which belongs to something else: remove or rename it`);
+  throw new EngineTrouble(
+    'conflict',
+    `there is a ${what} already, which belongs to something else: remove or rename it`,
+  );
 }
 
 async function firstOf(stream: Readable): Promise<string> {
@@ -366,4 +404,3 @@ function attributesOf(line: string): Labels {
     return {};
   }
 }
-

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import type { ContainerEngine } from './container-engine.ts';
 import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
+import { hostFolder } from './hosted-blueprints.ts';
 import { LABEL } from './labels.ts';
-import { hostFolder } from './slurm-parameters.ts';
 
 export interface HostImagesOptions {
   readonly engine: ContainerEngine;
@@ -40,7 +40,8 @@ export class HostImages {
   async #build(blueprint: string): Promise<string> {
     const { engine, base, buildNetwork, installation, progress } = this.#options;
     const folder = hostFolder(blueprint);
-    if (folder === undefined) throw new EngineTrouble('other', `the blueprint "${blueprint}" has no Dockerfile`);
+    if (folder === undefined)
+      throw new EngineTrouble('other', `the blueprint "${blueprint}" has no Dockerfile`);
     const files = filesOf(folder);
     const name = `clusterdrop/${blueprint}:${versionOf(files, base)}`;
     const known = await engine.imageId(name);
@@ -48,19 +49,24 @@ export class HostImages {
     progress(`Building the image of cluster hosts from ${base}, once; this takes a minute or two ...`);
     const told: string[] = [];
     try {
-      await engine.build(contextOf(files), { name, base, network: buildNetwork, labels: labelsOf(installation, blueprint) }, (line) => {
-        const text = line.trim();
-        if (text === '') return;
-        told.push(text);
-        if (/^Step \d+\/\d+/.test(text)) progress(text);
-      });
+      await engine.build(
+        contextOf(files),
+        { name, base, network: buildNetwork, labels: labelsOf(installation, blueprint) },
+        (line) => {
+          const text = line.trim();
+          if (text === '') return;
+          told.push(text);
+          if (/^Step \d+\/\d+/.test(text)) progress(text);
+        },
+      );
     } catch (error) {
       const trouble = engineTrouble(error);
       if (trouble.kind === 'gone') throw trouble;
       throw new EngineTrouble(trouble.kind, buildFailure(base, trouble.message, told), { cause: error });
     }
     const built = await engine.imageId(name);
-    if (built === undefined) throw new EngineTrouble('other', `the image ${name} is not there although it was built`);
+    if (built === undefined)
+      throw new EngineTrouble('other', `the image ${name} is not there although it was built`);
     progress('The image of cluster hosts is ready.');
     return built;
   }
@@ -77,7 +83,9 @@ function labelsOf(installation: string, blueprint: string) {
 }
 
 function buildFailure(base: string, message: string, told: readonly string[]): string {
-  const fetched = /pull|manifest|registry|lookup|dial tcp|no such host|i\/o timeout|TLS handshake/i.test(message);
+  const fetched = /pull|manifest|registry|lookup|dial tcp|no such host|i\/o timeout|TLS handshake/i.test(
+    message,
+  );
   return fetched
     ? `the image of the hosts could not be built: its base ${base} could not be fetched (${message}); where this machine reaches no registry, load a Debian image and name it with --base-image`
     : `the image of the hosts could not be built: ${message}\n${told.slice(-15).join('\n')}`;

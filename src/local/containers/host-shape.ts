@@ -26,7 +26,8 @@ export function memoryForJobs({ memoryMiB }: HostShape): number {
 export function limitsOf(shape: HostShape, machine: EngineMachine): { cpus?: number; memoryBytes?: number } {
   return {
     ...(machine.limitsCpus && shape.cpus < machine.cpus && { cpus: shape.cpus }),
-    ...(machine.limitsMemory && shape.memoryMiB * MIB < machine.memoryBytes && { memoryBytes: shape.memoryMiB * MIB }),
+    ...(machine.limitsMemory &&
+      shape.memoryMiB * MIB < machine.memoryBytes && { memoryBytes: shape.memoryMiB * MIB }),
   };
 }
 

@@ -72,7 +72,12 @@ export interface Turn {
 }
 
 /** `stack` after `turn`, which happens in the course of the call that carried the last token, or `token`. */
-export function withTurn(stack: HostedStack, { resource, status, reason }: Turn, at: Instant, token?: string): HostedStack {
+export function withTurn(
+  stack: HostedStack,
+  { resource, status, reason }: Turn,
+  at: Instant,
+  token?: string,
+): HostedStack {
   const logicalId = resource ?? stack.name;
   const ofCall = token ?? stack.tokens.at(-1);
   const event: StackEvent = {

@@ -1,5 +1,5 @@
-import type { InstanceCatalogue } from '../../core/instance-catalogue.ts';
 import type { Cluster } from '../../core/identity.ts';
+import type { InstanceCatalogue } from '../../core/instance-catalogue.ts';
 import type { Clock, ObjectStore } from '../../engine/ports.ts';
 import type { FolderStore } from '../folder-store.ts';
 import type { ContainerEngine, EngineMachine } from './container-engine.ts';

@@ -3,12 +3,21 @@ import type { Hosting } from './hosting.ts';
 import { LABEL, type Labels } from './labels.ts';
 
 /** Removes what bears this installation's labels and belongs to no stack that lives: left by a process that was killed. */
-export async function removeOrphans({ engine, book, installation }: Pick<Hosting, 'engine' | 'book' | 'installation'>): Promise<void> {
+export async function removeOrphans({
+  engine,
+  book,
+  installation,
+}: Pick<Hosting, 'engine' | 'book' | 'installation'>): Promise<void> {
   const ours = { [LABEL.installation]: installation };
   // First what there is, then which stacks live: one that begins in between is not mistaken for gone.
-  const [hosts, networks, volumes] = [await engine.hosts(ours), await engine.networks(ours), await engine.volumes(ours)];
+  const [hosts, networks, volumes] = [
+    await engine.hosts(ours),
+    await engine.networks(ours),
+    await engine.volumes(ours),
+  ];
   const living = new Set<string>();
-  for await (const stack of book.living()) if (statusOf(stack).status !== 'DELETE_COMPLETE') living.add(stack.id);
+  for await (const stack of book.living())
+    if (statusOf(stack).status !== 'DELETE_COMPLETE') living.add(stack.id);
   const isOrphan = ({ labels }: { readonly labels: Labels }) => !living.has(labels[LABEL.stack] ?? '');
   for (const { id } of hosts.filter(isOrphan)) await engine.removeHost(id);
   for (const { id } of networks.filter(isOrphan)) await engine.removeNetwork(id);

@@ -47,7 +47,10 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   const unfit = [...found.keys()].filter((path) => keyFault(prefix + path) !== undefined);
   for (const path of unfit) found.delete(path);
   const changed = [...found].filter(([path, mark]) => marks[path] !== mark).map(([path]) => path);
-  const taken = changed.length > 0 ? await fetchFiles(files, changed, (path, body) => store.putFrom(prefix + path, body)) : new Set();
+  const taken =
+    changed.length > 0
+      ? await fetchFiles(files, changed, (path, body) => store.putFrom(prefix + path, body))
+      : new Set();
   const missed = changed.filter((path) => !taken.has(path));
   const kept = [...found].filter(([path]) => !missed.includes(path));
   const trouble = troubleOf([...unfit, ...missed]);
@@ -86,10 +89,23 @@ async function fetchFiles(
   paths: readonly string[],
   take: (path: string, body: Readable) => Promise<void>,
 ): Promise<ReadonlySet<string>> {
-  await engine.putFiles(host, await packed([{ path: LIST, body: paths.map((path) => `./${path}\0`).join('') }], now));
+  await engine.putFiles(
+    host,
+    await packed([{ path: LIST, body: paths.map((path) => `./${path}\0`).join('') }], now),
+  );
   const wanted = new Set(paths);
   const taken = new Set<string>();
-  const command = ['tar', '-C', `/home/${account}/files`, '--null', '--no-recursion', '-T', `/${LIST}`, '-cf', '-'];
+  const command = [
+    'tar',
+    '-C',
+    `/home/${account}/files`,
+    '--null',
+    '--no-recursion',
+    '-T',
+    `/${LIST}`,
+    '-cf',
+    '-',
+  ];
   const { out, err, ended } = await engine.open(host, command, AS_USER);
   const complaints = textOf(err);
   const tar = extract();
@@ -104,7 +120,8 @@ async function fetchFiles(
   }
   const code = await ended;
   // 1: some file changed while it was read; it will look changed the next time.
-  if (code > 1 && taken.size === 0) throw new EngineTrouble('other', `~/files could not be read: ${(await complaints).slice(0, 300)}`);
+  if (code > 1 && taken.size === 0)
+    throw new EngineTrouble('other', `~/files could not be read: ${(await complaints).slice(0, 300)}`);
   return taken;
 }
 

@@ -1,13 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageFolder } from '../../shipped/package-folder.ts';
-
-/** The folder of a blueprint of ours, whose Dockerfile and node scripts its hosts are made of; `undefined` where it brings none. */
-export function hostFolder(blueprint: string): string | undefined {
-  if (!/^[a-z][a-z0-9-]*$/.test(blueprint)) return undefined;
-  const folder = join(packageFolder(), 'blueprints', blueprint);
-  return existsSync(join(folder, 'Dockerfile')) ? folder : undefined;
-}
+import { hostFolder } from './hosted-blueprints.ts';
 
 const NAMES = [
   'ClusterName',
@@ -36,11 +27,17 @@ const ALLOWED: Readonly<Record<(typeof NAMES)[number], RegExp>> = {
 };
 
 /** Why hosts in containers cannot be made of this; `undefined` when they can. */
-export function hostedFault(blueprint: string, parameters: Readonly<Record<string, string>>): string | undefined {
+export function hostedFault(
+  blueprint: string,
+  parameters: Readonly<Record<string, string>>,
+): string | undefined {
   if (hostFolder(blueprint) === undefined)
     return `the blueprint "${blueprint}" says nothing of hosts in containers: name another one (Blueprint), or run it on AWS`;
   const wrong = NAMES.find((name) => !ALLOWED[name].test(parameters[name] ?? ''));
-  return wrong && `the parameter ${wrong} cannot be ${JSON.stringify(parameters[wrong] ?? 'missing')} for hosts in containers`;
+  return (
+    wrong &&
+    `the parameter ${wrong} cannot be ${JSON.stringify(parameters[wrong] ?? 'missing')} for hosts in containers`
+  );
 }
 
 export function slurmParameters(parameters: Readonly<Record<string, string>>): SlurmParameters {
