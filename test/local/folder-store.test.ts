@@ -5,11 +5,14 @@ import {
   readdirSync,
   renameSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FolderStore } from '../../src/local/folder-store.ts';
 import { FolderTree } from '../../src/local/folder-tree.ts';
@@ -25,6 +28,41 @@ objectStoreContract('a folder without old versions', async () => {
 });
 
 const KEY = 'home/alice/x.cf-create';
+
+describe('a file that may not fit into memory', () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = openFolder();
+  });
+  afterEach(() => folder.close());
+
+  it('is read and written piece by piece, whole or not at all', async () => {
+    const { store } = folder;
+    const key = 'home/alice/c.files/big';
+    await store.putFrom(key, Readable.from([Buffer.from('one '), Buffer.from('two')]));
+    const file = store.openFile(key);
+    expect(file?.size).toBe(7);
+    expect(await text(file?.body ?? Readable.from([]))).toBe('one two');
+    const broken = async function* () {
+      yield Buffer.from('half');
+      throw new Error('the host has gone');
+    };
+    await expect(store.putFrom(key, Readable.from(broken()))).rejects.toThrow('the host has gone');
+    expect(textOf(await store.get(key))).toBe('one two');
+  });
+
+  it('is none where nothing, a link or a folder lies, and an empty one is empty', async () => {
+    const { store, root } = folder;
+    await store.put('home/alice/c.files/empty', '');
+    symlinkSync('/etc/passwd', join(root, 'home/alice/c.files/link'));
+    expect(await text(store.openFile('home/alice/c.files/empty')?.body ?? Readable.from(['missing']))).toBe(
+      '',
+    );
+    for (const name of ['link', '../c.files', 'nothing'])
+      expect(store.openFile(`home/alice/c.files/${name}`)).toBeUndefined();
+    await expect(store.putFrom('home/alice/../bob/x', Readable.from(['x']))).rejects.toThrow('cannot store');
+  });
+});
 
 describe('a folder that people write into', () => {
   let folder: Folder;

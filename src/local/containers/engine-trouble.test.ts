@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { engineTrouble } from './engine-trouble.ts';
+
+/** As the client throws them. */
+function said(statusCode: number, message: string): Error {
+  return Object.assign(new Error(`(HTTP code ${statusCode}) server error - ${message}`), { statusCode });
+}
+
+it.each([
+  [
+    Object.assign(new Error('connect ECONNREFUSED /run/docker.sock'), { code: 'ECONNREFUSED' }),
+    'gone',
+    'does not answer',
+  ],
+  [
+    said(500, 'write /x: no space left on device'),
+    'other',
+    'the disk of the container engine is full (write /x: no space left on device)',
+  ],
+  [said(404, 'No such image: sha256:1'), 'absent', 'the image of the hosts is not there any more'],
+  [
+    said(500, 'could not find an available, non-overlapping IPv4 address pool among the defaults'),
+    'other',
+    'no addresses left',
+  ],
+  [
+    said(
+      500,
+      'driver failed programming external connectivity: listen tcp4 127.77.1.1:22: bind: address already in use',
+    ),
+    'taken',
+    'address already in use',
+  ],
+  [said(409, 'Conflict. The container name is in use'), 'conflict', 'Conflict'],
+  [new Error('something else'), 'other', 'something else'],
+])('is told in words: %s', (error, kind, words) => {
+  const trouble = engineTrouble(error);
+  expect(trouble.kind).toBe(kind);
+  expect(trouble.message).toContain(words);
+  expect(trouble.message).not.toContain('HTTP code');
+  expect(engineTrouble(trouble)).toBe(trouble);
+});
