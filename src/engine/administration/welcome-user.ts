@@ -8,7 +8,7 @@ export async function welcomeUser(
   user: string,
 ): Promise<void> {
   const home = `home/${user}`;
-  const here = installation.simulated ? undefined : `s3://${users.bucket}/${home}`;
+  const here = installation.network === undefined ? undefined : `s3://${users.bucket}/${home}`;
   await users.put(`${home}/README.txt`, readme(installation, here), { ifAbsent: true });
   await users.put(`${home}/example.json`, EXAMPLE, { ifAbsent: true });
 }

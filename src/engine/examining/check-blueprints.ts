@@ -22,7 +22,8 @@ export async function checkBlueprints(subject: EngineSubject): Promise<readonly 
         `${add}\nOr name another as "defaultBlueprint" in installation.json.`,
       ),
     );
-  if (!installation.simulated)
+  // On one machine stacks are simulated, or made of containers.
+  if (installation.network)
     for (const [name, { ref }] of offered)
       wrong.push(...(await templateVerdicts(subject, name, ref, byDefault)));
   return wrong.length > 0 ? wrong : [ok(`${[...offered.keys()].join(', ')}; by default ${byDefault}`)];

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { readTags } from '../../core/stack-tags.ts';
 import { ClusterTender } from './cluster-tender.ts';
 import { engineTrouble } from './engine-trouble.ts';
 import { hostedBlueprints } from './hosted-blueprints.ts';
@@ -18,6 +19,7 @@ export class Caretaker {
   readonly #stop = new AbortController();
   readonly #tenders = new Map<string, { readonly tender: ClusterTender; readonly over: Promise<void> }>();
   #hasPost = false;
+  #told = '';
   #nextAsk = 0;
   #nextOrphans = 0;
   #ticking: Promise<void> | undefined;
@@ -53,7 +55,7 @@ export class Caretaker {
       if (now < this.#nextAsk) return;
       this.#nextAsk = now + POST_EVERY;
       this.#hasPost = await this.#post.take();
-      if (!this.#hasPost) return;
+      if (!this.#hasPost) return this.#tellHolder();
       // So that nobody's first cluster waits for it. What is wrong with it, the first cluster tells.
       for (const blueprint of hostedBlueprints())
         this.#hosting.images.idFor(blueprint).catch(() => undefined);
@@ -62,12 +64,21 @@ export class Caretaker {
     for await (const stack of this.#hosting.book.living()) {
       const known = this.#tenders.get(stack.id);
       if (known) known.tender.notice(statusOf(stack));
-      else this.#tend(new ClusterTender(this.#hosting, stack), stack.id);
+      else if (readTags(stack.tags)) this.#tend(new ClusterTender(this.#hosting, stack), stack.id);
     }
     if (now >= this.#nextOrphans) {
       this.#nextOrphans = now + ORPHANS_EVERY;
       await removeOrphans(this.#hosting);
     }
+  }
+
+  #tellHolder(): void {
+    const holder = this.#post.holder();
+    if (holder === this.#told) return;
+    this.#told = holder;
+    this.#hosting.progress(
+      `Process ${holder} looks after the hosts of this folder; this one takes over when that ends.`,
+    );
   }
 
   #tend(tender: ClusterTender, id: string): void {

@@ -7,6 +7,7 @@ import { ClusterReports } from './cluster-reports.ts';
 import { ComputeHosts } from './compute-hosts.ts';
 import type { Host } from './container-engine.ts';
 import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
+import { imageOf } from './host-image.ts';
 import { keysFile, profileFiles, SETTINGS, statusFile } from './host-kit.ts';
 import { LOGIN, loginSettings } from './host-settings.ts';
 import { type HostShape, limitsOf, pretenceNotice, shapeOf } from './host-shape.ts';
@@ -33,6 +34,7 @@ import { slurmParameters } from './slurm-parameters.ts';
 const ENGINE_PATIENCE = 120_000;
 /** As CloudFormation waits for a signal; a profile may install a lot. */
 const BOOT_PATIENCE = 30 * 60_000;
+const BOOT_RESTARTS = 2;
 const LOOK_EVERY = 5000;
 const SAVE_EVERY = 5 * 60_000;
 const SAVE_ATTEMPTS = 3;
@@ -134,8 +136,7 @@ export class ClusterTender {
         await this.#create(stack, signal);
         return 0;
       case 'ROLLBACK_IN_PROGRESS':
-        await this.#removeAll();
-        await this.#turn({ status: 'ROLLBACK_COMPLETE' });
+        await this.#rollBack();
         return 0;
       case 'UPDATE_IN_PROGRESS':
       case 'UPDATE_ROLLBACK_IN_PROGRESS':
@@ -195,6 +196,19 @@ export class ClusterTender {
     }
   }
 
+  async #rollBack(): Promise<void> {
+    try {
+      await this.#removeAll();
+    } catch (error) {
+      const trouble = engineTrouble(error);
+      if (error instanceof Overtaken || trouble.kind !== 'gone') throw error;
+      // Whoever asked is told now; what there is goes with the deletion that follows, which can wait.
+      await this.#turn({ status: 'ROLLBACK_FAILED', reason: trouble.message });
+      return;
+    }
+    await this.#turn({ status: 'ROLLBACK_COMPLETE' });
+  }
+
   /** Makes one resource, unless it stands, and writes that down with what `make` gives. Waits for an engine that is away for a moment. */
   async #made(
     stack: HostedStack,
@@ -245,7 +259,7 @@ export class ClusterTender {
       const id = await engine.createHost({
         name: `${stack.name}-${LOGIN}`,
         hostname: LOGIN,
-        image: stack.image ?? '',
+        image: await imageOf(this.#hosting, stack),
         labels: { ...this.#labels, [LABEL.host]: LOGIN },
         network: stack.name,
         home: `${stack.name}-home`,
@@ -266,11 +280,18 @@ export class ClusterTender {
   /** Resolves when the login host can be logged in to. */
   async #ready(signal: AbortSignal): Promise<Partial<HostedStack>> {
     const deadline = performance.now() + BOOT_PATIENCE;
+    let starts = 0;
     this.#boot = undefined;
     for (;;) {
       await this.#unlessStopped(signal);
       const login = await this.#login();
       if (!login) throw new ResourceFailure('LoginReady', 'the login node was removed while it started');
+      if (!login.isRunning && starts < BOOT_RESTARTS) {
+        // An engine that is started anew has stopped all its containers; a boot that fails stays up to be looked at.
+        starts++;
+        await this.#hosting.engine.start(login.id);
+        continue;
+      }
       if (!login.isRunning) {
         const words = await this.#hosting.engine.lastWords(login.id, 20).catch(() => '');
         throw new ResourceFailure('LoginReady', `the login node stopped while it started\n${words}`.trim());

@@ -1,5 +1,6 @@
 import type { Host } from './container-engine.ts';
 import { engineTrouble } from './engine-trouble.ts';
+import { imageOf } from './host-image.ts';
 import { profileFiles, SETTINGS } from './host-kit.ts';
 import { computeSettings } from './host-settings.ts';
 import { type HostShape, limitsOf } from './host-shape.ts';
@@ -94,7 +95,7 @@ export class ComputeHosts {
     const id = await engine.createHost({
       name: `${stack.name}-${node}`,
       hostname: node,
-      image: stack.image ?? '',
+      image: await imageOf(this.#hosting, stack),
       labels: { ...this.#labels, [LABEL.host]: node },
       network: stack.name,
       home: `${stack.name}-home`,

@@ -166,14 +166,7 @@ export class ContainerEngine {
         StopTimeout: 2,
         HostConfig: {
           NetworkMode: order.network,
-          Mounts: [
-            {
-              Type: 'volume',
-              Source: order.home,
-              Target: '/home',
-              VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } },
-            } as never,
-          ],
+          Binds: [`${order.home}:/home`],
           ShmSize: SHARED_MEMORY,
           // A host that fills its log fills the machine's disk.
           LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '2' } },

@@ -6,6 +6,7 @@ import { pack } from 'tar-stream';
 import type { ContainerEngine } from './container-engine.ts';
 import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
 import { hostFolder } from './hosted-blueprints.ts';
+import type { HostedStack } from './hosted-stack.ts';
 import { LABEL } from './labels.ts';
 
 export interface HostImagesOptions {
@@ -70,6 +71,14 @@ export class HostImages {
     progress('The image of cluster hosts is ready.');
     return built;
   }
+}
+
+/** The image that a cluster began with; where somebody has removed it, one like it. */
+export async function imageOf(
+  { engine, images }: { readonly engine: ContainerEngine; readonly images: HostImages },
+  { image, blueprint }: Pick<HostedStack, 'image' | 'blueprint'>,
+): Promise<string> {
+  return (image && (await engine.imageId(image))) || images.idFor(blueprint.name);
 }
 
 interface ContextFile {

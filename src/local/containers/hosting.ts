@@ -25,6 +25,8 @@ export interface Hosting {
   readonly keyFileOf: (user: string) => string | undefined;
   /** Something has happened to a cluster. */
   readonly changed: (cluster: Cluster) => void;
+  /** For whoever watches this process. */
+  readonly progress: (text: string) => void;
   /** Something goes wrong that holds a cluster up, though it is not given up. */
   readonly trouble: (cluster: Cluster, message: string) => void;
 }

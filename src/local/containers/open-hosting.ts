@@ -52,6 +52,7 @@ export async function openHosting(
     engine,
     machine: await engine.machine(),
     images,
+    progress,
     marks: new SavedMarks(join(folders.hosts, 'files')),
     shrinkAfter,
     keyFileOf: (user) => {
