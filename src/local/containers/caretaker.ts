@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readTags } from '../../core/stack-tags.ts';
 import { ClusterTender } from './cluster-tender.ts';
 import { engineTrouble } from './engine-trouble.ts';
 import { hostedBlueprints } from './hosted-blueprints.ts';
@@ -63,8 +62,9 @@ export class Caretaker {
     }
     for await (const stack of this.#hosting.book.living()) {
       const known = this.#tenders.get(stack.id);
+      const cluster = this.#hosting.clusterOf(stack);
       if (known) known.tender.notice(statusOf(stack));
-      else if (readTags(stack.tags)) this.#tend(new ClusterTender(this.#hosting, stack), stack.id);
+      else if (cluster) this.#tend(new ClusterTender(this.#hosting, stack, cluster), stack.id);
     }
     if (now >= this.#nextOrphans) {
       this.#nextOrphans = now + ORPHANS_EVERY;

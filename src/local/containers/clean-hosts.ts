@@ -1,4 +1,3 @@
-import { readTags } from '../../core/stack-tags.ts';
 import { ClusterTender } from './cluster-tender.ts';
 import { statusOf, withTurn } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
@@ -12,40 +11,27 @@ export interface Cleaned {
   readonly kept: readonly string[];
 }
 
+const DELETION = { status: 'DELETE_IN_PROGRESS', reason: 'clusterdrop local --clean' };
+
 /**
  * Ends every cluster of a folder that is made of containers, and takes away all that bears our labels: hosts, networks, volumes, images.
  * `force`: also what has files that could not be saved. Nobody else may look after the folder meanwhile.
  */
 export async function cleanHosts(hosting: Hosting, force: boolean): Promise<Cleaned> {
-  const { book, clock, engine, installation } = hosting;
+  const { book, clock, engine, installation, clusterOf } = hosting;
   const ended: string[] = [];
   const kept: string[] = [];
   for await (const stack of book.living()) {
-    const name = (readTags(stack.tags)?.cluster.path ?? stack.name).replace(/^home\//, '');
-    const isOver = (one: typeof stack | undefined) => !one || statusOf(one).status === 'DELETE_COMPLETE';
-    const asked = await book.change(stack, (now) =>
-      statusOf(now).status === 'DELETE_IN_PROGRESS'
-        ? now
-        : withTurn(now, { status: 'DELETE_IN_PROGRESS', reason: 'clusterdrop local --clean' }, clock.now()),
+    const cluster = clusterOf(stack);
+    const name = cluster?.path.replace(/^home\//, '') ?? stack.name;
+    const asked = await book.change(stack, (now) => withTurn(now, DELETION, clock.now()));
+    if (asked && cluster)
+      await new ClusterTender(hosting, asked, cluster).run(new AbortController().signal, { toRest: true });
+    const left = await book.change(stack, (now) =>
+      force ? withTurn(now, { status: 'DELETE_COMPLETE' }, clock.now()) : now,
     );
-    if (!asked) continue;
-    const stop = new AbortController();
-    const tending = new ClusterTender(
-      {
-        ...hosting,
-        changed: () =>
-          void book
-            .byId(stack.id)
-            .then((now) => now && !statusOf(now).status.endsWith('_IN_PROGRESS') && stop.abort()),
-      },
-      asked,
-    ).run(stop.signal);
-    await tending;
-    if (isOver(await book.byId(stack.id))) ended.push(name);
-    else if (force) {
-      await book.change(stack, (now) => withTurn(now, { status: 'DELETE_COMPLETE' }, clock.now()));
-      ended.push(name);
-    } else kept.push(name);
+    if (left && statusOf(left).status !== 'DELETE_COMPLETE') kept.push(name);
+    else ended.push(name);
   }
   await removeOrphans(hosting);
   if (kept.length === 0)

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Cluster, identityOf } from '../../core/identity.ts';
 import { isoOf } from '../../core/instant.ts';
-import { readTags } from '../../core/stack-tags.ts';
 import { Alarm } from './alarm.ts';
 import { ClusterReports } from './cluster-reports.ts';
 import { ComputeHosts } from './compute-hosts.ts';
@@ -75,20 +74,18 @@ export class ClusterTender {
   #saving: Promise<void> | undefined;
   #lastTrouble = '';
 
-  constructor(hosting: Hosting, stack: HostedStack) {
+  constructor(hosting: Hosting, stack: HostedStack, cluster: Cluster) {
     this.#hosting = hosting;
     this.#ref = { id: stack.id, name: stack.name };
-    const tags = readTags(stack.tags);
-    if (!tags) throw new Error(`the stack ${stack.name} does not say whose it is`);
-    this.#cluster = tags.cluster;
+    this.#cluster = cluster;
     this.#labels = {
       [LABEL.installation]: hosting.installation,
       [LABEL.stack]: stack.id,
-      [LABEL.cluster]: tags.cluster.path.replace(/^home\//, ''),
+      [LABEL.cluster]: cluster.path.replace(/^home\//, ''),
     };
     this.#watch = new LoginWatch((line) => this.#hear(line));
     this.#compute = new ComputeHosts(hosting, this.#labels, () => this.#alarm.wake());
-    this.#reports = new ClusterReports(hosting, identityOf(hosting.installation, tags.cluster), tags.cluster);
+    this.#reports = new ClusterReports(hosting, identityOf(hosting.installation, cluster), cluster);
   }
 
   /** Something may have changed. */
@@ -101,8 +98,8 @@ export class ClusterTender {
     if (status !== this.#status) this.wake();
   }
 
-  /** Until the stack is gone, or `signal` says stop; what is under way is brought to an end. */
-  async run(signal: AbortSignal): Promise<void> {
+  /** Until the stack is gone, or at rest if no more is wanted, or `signal` says stop; what is under way is brought to an end. */
+  async run(signal: AbortSignal, { toRest = false } = {}): Promise<void> {
     const wake = () => this.wake();
     signal.addEventListener('abort', wake);
     let failures = 0;
@@ -112,6 +109,7 @@ export class ClusterTender {
       const stack = await this.#hosting.book.byId(this.#ref.id);
       this.#status = stack ? statusOf(stack).status : 'DELETE_COMPLETE';
       if (!stack || this.#status === 'DELETE_COMPLETE') break;
+      if (toRest && !this.#status.endsWith('_IN_PROGRESS')) break;
       try {
         const rest = await this.#step(stack, signal);
         failures = 0;

@@ -44,7 +44,8 @@ export class HostImages {
     if (folder === undefined)
       throw new EngineTrouble('other', `the blueprint "${blueprint}" has no Dockerfile`);
     const files = filesOf(folder);
-    const name = `clusterdrop/${blueprint}:${versionOf(files, base)}`;
+    // Each installation has its own, so that --clean takes away nobody else's; the engine shares the layers.
+    const name = `clusterdrop/${blueprint}:${versionOf(files, `${installation}\n${base}`)}`;
     const known = await engine.imageId(name);
     if (known !== undefined) return known;
     progress(`Building the image of cluster hosts from ${base}, once; this takes a minute or two ...`);
@@ -116,9 +117,9 @@ function filesBelow(folder: string): string[] {
     .map((file) => join(file.parentPath, file.name));
 }
 
-/** The same files on the same base are the same image. */
-function versionOf(files: readonly ContextFile[], base: string): string {
-  const hash = createHash('sha256').update(base);
+/** The same files on the same base are the same image of one installation. */
+function versionOf(files: readonly ContextFile[], salt: string): string {
+  const hash = createHash('sha256').update(salt);
   for (const { path, body, mode } of files) hash.update(`\n${path} ${mode} ${body.length}\n`).update(body);
   return hash.digest('hex').slice(0, 16);
 }

@@ -5,6 +5,7 @@ import type { FolderStore } from '../folder-store.ts';
 import type { ContainerEngine, EngineMachine } from './container-engine.ts';
 import type { HostImages } from './host-image.ts';
 import type { HostedBook } from './hosted-book.ts';
+import type { HostedStack } from './hosted-stack.ts';
 import type { SavedMarks } from './saved-marks.ts';
 
 /** What the hosts of all clusters of one folder are made with. */
@@ -19,6 +20,8 @@ export interface Hosting {
   readonly admin: ObjectStore;
   readonly catalogue: InstanceCatalogue;
   readonly clock: Clock;
+  /** Whose a stack is; nothing is done about one that does not say so. */
+  readonly clusterOf: (stack: HostedStack) => Cluster | undefined;
   /** Idle seconds before a compute host goes. */
   readonly shrinkAfter: number;
   /** A private key on this machine that lets a user in; `undefined` where they have one of their own. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Cluster } from '../../core/identity.ts';
 import type { InstanceCatalogue } from '../../core/instance-catalogue.ts';
 import { problem } from '../../core/problems.ts';
+import { readTags } from '../../core/stack-tags.ts';
 import type { Clock } from '../../engine/ports.ts';
 import type { Log } from '../../engine/world.ts';
 import type { FolderStore } from '../folder-store.ts';
@@ -55,6 +56,7 @@ export async function openHosting(
     progress,
     marks: new SavedMarks(join(folders.hosts, 'files')),
     shrinkAfter,
+    clusterOf: ({ tags }) => readTags(tags)?.cluster,
     keyFileOf: (user) => {
       const path = keyFile(dir, user);
       return existsSync(path) ? path : undefined;
