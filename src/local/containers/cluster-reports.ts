@@ -1,5 +1,6 @@
 import type { Cluster } from '../../core/identity.ts';
 import { instantOf, isoOf } from '../../core/instant.ts';
+import { isPlain } from '../../core/report/plain-json.ts';
 import type { Hosting } from './hosting.ts';
 import type { FilesKept } from './saved-marks.ts';
 
@@ -9,6 +10,8 @@ type Json = Readonly<Record<string, unknown>>;
 const TOLD = ['nodes', 'jobs', 'sessions', 'disk'] as const;
 const MOST_NOTICES = 20;
 const MOST_TEXT = 300;
+/** What is nested deeper could not even be written again. */
+const DEEPEST = 4;
 
 /**
  * The report of one cluster in the administrator's bucket: what its login host tells, and what only this machine knows (files, hosts
@@ -34,7 +37,9 @@ export class ClusterReports {
   /** A report of the login host has come. */
   hear(json: string): void {
     try {
-      this.#told = Object(JSON.parse(json));
+      const told: unknown = JSON.parse(json);
+      if (!isPlain(told, DEEPEST)) return;
+      this.#told = Object(told);
       this.#heard = this.#hosting.clock.now();
       this.#fresh = true;
     } catch {

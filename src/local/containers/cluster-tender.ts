@@ -26,7 +26,7 @@ import { type Door, openDoor } from './login-door.ts';
 import type { LoginLine } from './login-lines.ts';
 import { LoginWatch } from './login-watch.ts';
 import { packed } from './packed.ts';
-import { saveFiles } from './save-files.ts';
+import { BucketTrouble, saveFiles } from './save-files.ts';
 import { slurmParameters } from './slurm-parameters.ts';
 
 /** How long an engine that does not answer is waited for before a creation is given up. */
@@ -35,6 +35,8 @@ const ENGINE_PATIENCE = 120_000;
 const BOOT_PATIENCE = 30 * 60_000;
 const BOOT_RESTARTS = 2;
 const LOOK_EVERY = 5000;
+const APPLY = ['/usr/local/lib/clusterdrop/apply-settings'];
+const APPLY_PATIENCE = 120_000;
 const SAVE_EVERY = 5 * 60_000;
 const SAVE_ATTEMPTS = 3;
 
@@ -272,7 +274,7 @@ export class ClusterTender {
       }
       await engine.start(id);
     };
-    return openDoor(stack.id, start);
+    return openDoor(stack.id, start, stack.door);
   }
 
   /** Resolves when the login host can be logged in to. */
@@ -336,7 +338,7 @@ export class ClusterTender {
     const login = await this.#runningLogin(stack);
     const body = loginSettings(slurmParameters(stack.parameters), this.#nodeShape(stack), shrinkAfter);
     await engine.putFiles(login.id, await packed([{ path: SETTINGS, body }], clock.now()));
-    const { code, err } = await engine.run(login.id, ['/usr/local/lib/clusterdrop/apply-settings']);
+    const { code, err } = await engine.run(login.id, APPLY, APPLY_PATIENCE);
     return code === 0 ? undefined : err.trim().slice(-1500) || `it ended with ${code}`;
   }
 
@@ -412,7 +414,10 @@ export class ClusterTender {
     await this.#turn({ status: 'DELETE_COMPLETE' });
   }
 
-  /** Nothing of the cluster goes before its files are safe. */
+  /**
+   * Nothing of the cluster goes before its files are safe, as far as that is in our hands: a bucket that takes nothing holds its end up.
+   * A host that gives nothing does not, or its user could keep it for ever.
+   */
   async #saveLast(stack: HostedStack): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       // Somebody has removed the host by other means: there is nothing to save any more.
@@ -425,15 +430,16 @@ export class ClusterTender {
         if (trouble.kind === 'gone') throw trouble;
         if (attempt < SAVE_ATTEMPTS) {
           await pause(1000);
-          continue;
+        } else if (error instanceof BucketTrouble) {
+          const reason = `~/files could not be saved, so nothing was removed: ${error.message}`;
+          await this.#turn({ resource: 'LoginHost', status: 'DELETE_FAILED', reason });
+          const lost = 'The following resource(s) failed to delete: [LoginHost].';
+          await this.#turn({ status: 'DELETE_FAILED', reason: lost });
+          throw new Overtaken();
+        } else {
+          this.#reports.filesTrouble(`the last time failed: ${trouble.message}`);
+          return await this.#reports.publish([]);
         }
-        const reason = `~/files could not be saved, so nothing was removed: ${trouble.message}`;
-        await this.#turn({ resource: 'LoginHost', status: 'DELETE_FAILED', reason });
-        await this.#turn({
-          status: 'DELETE_FAILED',
-          reason: 'The following resource(s) failed to delete: [LoginHost].',
-        });
-        throw new Overtaken();
       }
     }
   }
@@ -465,10 +471,20 @@ export class ClusterTender {
     const login = await this.#login();
     if (login?.isRunning) return login;
     if (login) await this.#hosting.engine.start(login.id);
-    else await this.#startLogin(stack, true);
+    else await this.#makeLoginAnew(stack);
     const started = await this.#login();
     if (!started?.isRunning) throw new EngineTrouble('other', 'the login node does not stay up');
     return started;
+  }
+
+  /** Its home is still there, unless that was removed too. */
+  async #makeLoginAnew(stack: HostedStack): Promise<void> {
+    const { engine, book } = this.#hosting;
+    const isLost = (await engine.volumes(this.#labels)).length === 0;
+    await engine.ensureNetwork(stack.name, this.#labels);
+    await engine.ensureVolume(`${stack.name}-home`, this.#labels);
+    const door = await this.#startLogin(stack, isLost);
+    await book.change(stack, (now) => ({ ...now, door }));
   }
 
   #nodeShape({ parameters }: HostedStack): HostShape {

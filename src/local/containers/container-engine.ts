@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
+import { demuxed } from './demuxed.ts';
 import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
 import { LABEL, type Labels, labelFilter } from './labels.ts';
 
@@ -47,6 +47,9 @@ const MOST_OUTPUT = 1_000_000;
 
 /** Open MPI talks through shared memory within a host; the engine's default of 64 MB is soon full. */
 const SHARED_MEMORY = 512 * 1024 * 1024;
+
+/** A program that forks without end must not take the machine with it. */
+const MOST_PROCESSES = 8192;
 
 /**
  * The Docker Engine API as far as clusters need it, with Docker or Podman behind it. Every call may throw `EngineTrouble`; all that
@@ -168,6 +171,7 @@ export class ContainerEngine {
           NetworkMode: order.network,
           Binds: [`${order.home}:/home`],
           ShmSize: SHARED_MEMORY,
+          PidsLimit: MOST_PROCESSES,
           // A host that fills its log fills the machine's disk.
           LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '2' } },
           ...(order.cpus !== undefined && { NanoCpus: Math.round(order.cpus * 1e9) }),
@@ -260,17 +264,20 @@ export class ContainerEngine {
   }
 
   /** Runs a command in a running host, and gives its output (of each stream the first megabyte). */
-  async run(id: string, command: readonly string[], user = '0'): Promise<Said> {
-    const { out, err, ended } = await this.open(id, command, user);
+  async run(id: string, command: readonly string[], patienceMs: number): Promise<Said> {
+    const { out, err, ended } = await this.open(id, command, { patienceMs });
     const [said, complained, code] = await Promise.all([firstOf(out), firstOf(err), ended]);
     return { code, out: said, err: complained };
   }
 
-  /** Runs a command in a running host. Both streams have to be read; `ended` gives the exit code once they have come to their end. */
+  /**
+   * Runs a command in a running host. Both streams have to be read; `ended` gives the exit code once they have come to their end, and
+   * rejects when nothing came for `patienceMs`: the host is its user's, who can hold up anything there.
+   */
   async open(
     id: string,
     command: readonly string[],
-    user = '0',
+    { user = '0', patienceMs = Number.POSITIVE_INFINITY }: { user?: string; patienceMs?: number } = {},
   ): Promise<{
     readonly out: Readable;
     readonly err: Readable;
@@ -286,27 +293,15 @@ export class ContainerEngine {
         Tty: false,
       }),
     );
-    const stream = await asked(() => exec.start({ hijack: false, stdin: false }));
-    const out = new PassThrough();
-    const err = new PassThrough();
-    this.#docker.modem.demuxStream(stream, out, err);
-    const ended = new Promise<number>((resolve, reject) => {
-      const end = (error?: unknown) => {
-        out.end();
-        err.end();
-        if (error) reject(engineTrouble(error));
-        else
-          asked(() => exec.inspect())
-            .then(({ ExitCode }) => resolve(ExitCode ?? -1))
-            .catch(reject);
-      };
-      stream.once('end', () => end());
-      stream.once('error', end);
-      stream.once('close', () => end());
+    const stream = (await asked(() => exec.start({ hijack: false, stdin: false }))) as unknown as Readable;
+    endWhenSilent(stream, patienceMs, command[0] ?? '');
+    const { out, err, over } = demuxed(stream);
+    const ended = asked(async () => {
+      await over;
+      return (await exec.inspect()).ExitCode ?? -1;
     });
-    // Whoever only reads the streams must not be brought down by it.
     ended.catch(() => undefined);
-    return { out, err, ended, close: () => (stream as unknown as Readable).destroy() };
+    return { out, err, ended, close: () => stream.destroy() };
   }
 
   /** Calls `died` whenever a container of these labels ends, until `signal` is aborted or the engine hangs up: then it resolves. */
@@ -369,6 +364,17 @@ function ownedAs(found: Labels, wanted: Labels, what: string): true {
     'conflict',
     `there is a ${what} already, which belongs to something else: remove or rename it`,
   );
+}
+
+function endWhenSilent(stream: Readable, patienceMs: number, what: string): void {
+  if (!Number.isFinite(patienceMs)) return;
+  const silent = () =>
+    stream.destroy(
+      new EngineTrouble('other', `"${what}" on the host said nothing for ${patienceMs / 1000} s`),
+    );
+  const timer = setTimeout(silent, patienceMs);
+  stream.on('data', () => timer.refresh());
+  stream.once('close', () => clearTimeout(timer));
 }
 
 async function firstOf(stream: Readable): Promise<string> {

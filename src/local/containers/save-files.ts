@@ -32,13 +32,20 @@ export interface FilesToSave {
 /** More files than anybody looks at; beyond, they are to be packed. */
 const MOST_FILES = 100_000;
 const LIST = 'var/lib/clusterdrop/files-to-save';
+/** So long a host may say nothing. */
+const PATIENCE = 60_000;
 /** As the user, so that nothing is read that they could not read themselves. */
 const AS_USER = `${ACCOUNT_ID}:${ACCOUNT_ID}`;
+
+/** The bucket does not take what a host has: no fault of the host's. */
+export class BucketTrouble extends Error {
+  override readonly name = 'BucketTrouble';
+}
 
 /**
  * Copies into the bucket what is new or changed in `~/files`. Nothing is removed there, and what somebody changed in the bucket
  * meanwhile is kept as its older version. The host is its user's ground: of what it sends only plain files are taken that were asked for.
- * @throws EngineTrouble when it could not be done, or not wholly
+ * @throws EngineTrouble when the host or the engine does not give them, BucketTrouble when they cannot be stored
  */
 export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   const { store, cluster, marks } = files;
@@ -49,7 +56,7 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   const changed = [...found].filter(([path, mark]) => marks[path] !== mark).map(([path]) => path);
   const taken =
     changed.length > 0
-      ? await fetchFiles(files, changed, (path, body) => store.putFrom(prefix + path, body))
+      ? await fetchFiles(files, changed, (path, body) => stored(store, prefix + path, body))
       : new Set();
   const missed = changed.filter((path) => !taken.has(path));
   const kept = [...found].filter(([path]) => !missed.includes(path));
@@ -62,12 +69,25 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   };
 }
 
+async function stored(store: FolderStore, key: string, body: Readable): Promise<void> {
+  let broken: unknown;
+  body.once('error', (error) => {
+    broken = error;
+  });
+  try {
+    await store.putFrom(key, body);
+  } catch (error) {
+    if (broken !== undefined) throw error;
+    throw new BucketTrouble(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
 /** Path below `~/files` to its mark. */
 async function filesThere({ engine, host, account }: FilesToSave): Promise<Map<string, string>> {
   const { out, err, ended } = await engine.open(
     host,
     ['find', `/home/${account}/files/`, '-xdev', '-type', 'f', '-printf', '%T@ %s %P\\0'],
-    AS_USER,
+    { user: AS_USER, patienceMs: PATIENCE },
   );
   const [listing, complaint] = await Promise.all([textOf(out), textOf(err)]);
   const found = new Map<string, string>();
@@ -77,9 +97,9 @@ async function filesThere({ engine, host, account }: FilesToSave): Promise<Map<s
     found.set(path, markOf(Number(seconds), Number(size)));
     if (found.size >= MOST_FILES) break;
   }
-  // Folders that the user may not read themselves are nobody's trouble; nothing at all is.
-  if ((await ended) !== 0 && found.size === 0 && /No such file/.test(complaint))
-    throw new EngineTrouble('other', 'there is no folder ~/files on the login node any more');
+  // 1: some folder cannot be read, or there is no ~/files any more: what is there is saved.
+  const code = await ended;
+  if (code > 1) throw new EngineTrouble('other', `~/files could not be listed: ${complaint.slice(0, 300)}`);
   return found;
 }
 
@@ -106,7 +126,7 @@ async function fetchFiles(
     '-cf',
     '-',
   ];
-  const { out, err, ended } = await engine.open(host, command, AS_USER);
+  const { out, err, ended } = await engine.open(host, command, { user: AS_USER, patienceMs: PATIENCE });
   const complaints = textOf(err);
   const tar = extract();
   out.once('error', (error) => tar.destroy(error));
