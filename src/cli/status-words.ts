@@ -4,6 +4,7 @@ import { visibleLine } from '../core/report/visible.ts';
 import { spanWords } from '../core/report/words.ts';
 import type { ClusterView } from '../engine/client/cluster-view.ts';
 import type { Stores } from './open-stores.ts';
+import { type Row, reportRows } from './report-words.ts';
 import { toldCommand } from './told-login.ts';
 import { nameOf } from './which-user.ts';
 
@@ -44,15 +45,12 @@ export function statusWords(view: ClusterView, now: Instant, stores: Pick<Stores
   return `${lines.join('\n')}\n`;
 }
 
-function rowsOf(
-  status: StatusFile,
-  now: Instant,
-  ssh: string | undefined,
-): readonly (readonly [string, string | undefined])[] {
+function rowsOf(status: StatusFile, now: Instant, ssh: string | undefined): readonly Row[] {
   return [
     ['why', status.why],
     ['progress', progressWords(status)],
     ['ssh', ssh],
+    ...reportRows(status, now),
     ['ends', endWords(status, now)],
     ['made of', madeOfWords(status)],
     ['price', priceWords(status)],
@@ -71,8 +69,14 @@ function endWords({ ends }: StatusFile, now: Instant): string | undefined {
   return at === undefined ? undefined : `${readableOf(at)}${at > now ? `, in ${spanWords(at - now)}` : ''}`;
 }
 
+/** `2 of 4`: how many are up now, where that is known; else as many as there may be. */
+export function nodesNow(status: StatusFile): string | undefined {
+  const nodes = status.report?.nodes;
+  return nodes ? `${nodes.up} of ${nodes.most}` : nodesWords(status);
+}
+
 /** `0 to 4`, or `4` where they are always there. */
-export function nodesWords({ settings }: StatusFile): string | undefined {
+function nodesWords({ settings }: StatusFile): string | undefined {
   const most = settings?.['ComputeMaxNodes'];
   if (most === undefined) return undefined;
   return settings?.['AutoscalingPolicy'] === 'disabled' ? `${most}` : `0 to ${most}`;

@@ -2,6 +2,7 @@ import type { AcceptedDrop, BlueprintUse, Build, Entry } from './entry.ts';
 import type { Instant } from './instant.ts';
 import type { LoginFacts } from './login-facts.ts';
 import type { Problem } from './problems.ts';
+import type { SeenReport } from './seen-report.ts';
 import type { Cause, Progress, StackState } from './stack-status.ts';
 
 /** A drop file that lies in the bucket now. */
@@ -73,6 +74,8 @@ export interface Observed {
   };
   /** When somebody last used the cluster, by its own fresh report; absent means unknown, which is never idle. */
   readonly lastUse?: Instant;
+  /** What the cluster last said of itself: for telling, nothing is decided by it. */
+  readonly report?: SeenReport;
   /** Whom a person may ask. */
   readonly contact: string;
 }

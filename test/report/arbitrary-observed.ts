@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
+import { readClusterReport } from '../../src/core/cluster-report.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Entry } from '../../src/core/entry.ts';
-import { DAY } from '../../src/core/instant.ts';
+import { DAY, HOUR, isoOf } from '../../src/core/instant.ts';
 import { readLoginFacts } from '../../src/core/login-facts.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import type { Problem } from '../../src/core/problems.ts';
+import { seenReport } from '../../src/core/seen-report.ts';
 import { STATUS_WORDS, stackStateOf } from '../../src/core/stack-status.ts';
 import {
   CREATE_ID,
@@ -120,6 +122,39 @@ const anyStack = fc.oneof(
     }),
 );
 
+/** What a cluster that means harm may report, as far as it is taken. */
+export const anyReport = fc
+  .record(
+    {
+      at: anyInstant.map(isoOf),
+      lastUse: anyInstant.map(isoOf),
+      nodes: fc.record({
+        most: fc.nat(9),
+        up: fc.nat(9),
+        coming: fc.nat(9),
+        working: fc.nat(9),
+        leaving: fc.nat(9),
+        down: fc.nat(9),
+      }),
+      jobs: fc.record({ running: fc.nat(9), waiting: fc.nat(9) }),
+      sessions: fc.nat(9),
+      disk: fc.record({ usedGb: fc.double(), totalGb: fc.double() }),
+      notices: fc.array(anyText),
+      files: fc.record(
+        { savedAt: anyInstant.map(isoOf), count: fc.nat(), bytes: fc.nat(), trouble: anyText },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: ['at'] },
+  )
+  .chain((told) => {
+    const report = readClusterReport(JSON.stringify(told));
+    if (!report) throw new Error('this is a report');
+    return fc
+      .integer({ min: report.at, max: report.at + HOUR })
+      .map((now) => seenReport(report, { reservedAt: 0 }, now) ?? { told: report, isFresh: false });
+  });
+
 export const anyObserved: fc.Arbitrary<Observed> = fc.record(
   {
     create: fc
@@ -134,6 +169,7 @@ export const anyObserved: fc.Arbitrary<Observed> = fc.record(
     entry: anyEntry,
     replies: fc.record({ createdRight: fc.boolean(), created: fc.boolean(), failed: fc.boolean() }),
     lastUse: anyInstant,
+    report: anyReport,
     contact: anyText,
   },
   { requiredKeys: ['stack', 'replies', 'contact'] },

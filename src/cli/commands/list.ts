@@ -1,11 +1,12 @@
 import { instantOf } from '../../core/instant.ts';
+import type { StatusFile } from '../../core/report/status-file.ts';
 import { type ClusterView, viewClusters } from '../../engine/client/cluster-view.ts';
 import { answer } from '../answer.ts';
 import type { Command, Terminal } from '../command.ts';
 import { openStores } from '../open-stores.ts';
 import { PERSON, readOptions } from '../options.ts';
 import { shortSpan } from '../short-span.ts';
-import { nodesWords, stateWord } from '../status-words.ts';
+import { nodesNow, stateWord } from '../status-words.ts';
 import { table } from '../table.ts';
 import { nameOf, whichUser } from '../which-user.ts';
 
@@ -55,8 +56,8 @@ function textOf(
     const ends = lives?.ends === undefined ? undefined : instantOf(lives.ends);
     return [
       nameOf(view.cluster),
-      stateWord(view) + (unanswered && lives ? ` (${lives.state})` : ''),
-      (lives && nodesWords(lives)) ?? '',
+      stateWord(view) + (unanswered && lives ? ` (${lives.state})` : '') + noticesWords(lives),
+      (lives && nodesNow(lives)) ?? '',
       lives?.address ?? '',
       ends === undefined ? '' : shortSpan(ends - now()),
       lives?.price ? (lives.price.usdPerHour?.toFixed(2) ?? 'unknown') : '',
@@ -64,6 +65,13 @@ function textOf(
   });
   const text = table(['CLUSTER', 'STATE', 'NODES', 'ADDRESS', '>ENDS IN', '>USD/HOUR AT MOST'], rows);
   return text + gone;
+}
+
+/** That there is something to read in the status. */
+function noticesWords(lives: StatusFile | undefined): string {
+  const count = lives?.report?.notices.length ?? 0;
+  if (lives?.report?.silentSince !== undefined) return ', silent';
+  return count === 0 ? '' : `, ${count} ${count === 1 ? 'notice' : 'notices'}`;
 }
 
 /** What `--json` shows of one cluster; `status` is the file as it was found. */

@@ -65,6 +65,27 @@ const FIELDS: Readonly<Record<keyof StatusFile, Check>> = {
   ssh: maybe(
     object({ command: string, hostKey: orNull(string), port: maybe(isPort), keyFile: maybe(string) }),
   ),
+  report: maybe(
+    object({
+      silentSince: maybe(iso),
+      nodes: maybe(
+        object({ most: count, up: count, coming: count, working: count, leaving: count, down: count }),
+      ),
+      jobs: maybe(object({ running: count, waiting: count })),
+      sessions: maybe(count),
+      disk: maybe(object({ usedGb: number, totalGb: number })),
+      notices: list(string),
+      files: maybe(
+        object({
+          savedAt: maybe(iso),
+          count: maybe(count),
+          bytes: maybe(count),
+          trouble: maybe(string),
+        }),
+      ),
+      idleSince: maybe(iso),
+    }),
+  ),
   ends: maybe(iso),
   idleTimeout: maybe(string),
   price: maybe(

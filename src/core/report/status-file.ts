@@ -9,11 +9,12 @@ import { sshCommand } from './ssh-command.ts';
 import { dropStory } from './status-drop.ts';
 import type { StatusInput } from './status-input.ts';
 import { madeOf } from './status-made-of.ts';
-import type { StatusFile } from './status-shape.ts';
+import { reportShown } from './status-report.ts';
+import type { StatusFile, StatusReport } from './status-shape.ts';
 import { stateOf } from './status-state.ts';
 import { visibleJson } from './visible.ts';
 
-export type { StatusFile, StatusInput };
+export type { StatusFile, StatusInput, StatusReport };
 
 /** What `NAME.cf-status` says now. */
 export function statusOf(input: StatusInput): StatusFile {
@@ -37,6 +38,10 @@ export function statusOf(input: StatusInput): StatusFile {
     problems,
     ...(progress && { progress }),
     ...(address !== undefined && { address, ...sshOf(cluster, address, entry?.login) }),
+    // Nothing of a simulated cluster reports; what stands in for it is for the policy.
+    ...(address !== undefined &&
+      observed.report &&
+      !installation.simulated && { report: reportShown(observed.report) }),
     ...(entry && state !== 'gone' && state !== 'failed' && madeOf(entry)),
     ...(request !== undefined && { request: plainJson(request) ?? shortened(request).text }),
     simulated: installation.simulated,

@@ -1,3 +1,4 @@
+import type { ReportedDisk, ReportedFiles, ReportedJobs, ReportedNodes } from '../cluster-report.ts';
 import type { Action } from '../identity.ts';
 import type { PricePart } from '../price.ts';
 import type { Owner } from '../problem-definition.ts';
@@ -54,6 +55,24 @@ export interface StatusPrice {
   readonly region: string;
 }
 
+/** What the cluster last said of itself, of which nothing was checked by anybody else. A part that it did not tell is not there. */
+export interface StatusReport {
+  /** It has not reported since: then nothing else is told but `files`. */
+  readonly silentSince?: string;
+  readonly nodes?: ReportedNodes;
+  readonly jobs?: ReportedJobs;
+  /** Connections by ssh. */
+  readonly sessions?: number;
+  /** Of /home. */
+  readonly disk?: ReportedDisk;
+  /** What its owner should read. */
+  readonly notices: readonly string[];
+  /** How `~/files` is kept in `NAME.files/`. */
+  readonly files?: Omit<ReportedFiles, 'savedAt'> & { readonly savedAt?: string };
+  /** Since when nobody has used it; not there while somebody does. */
+  readonly idleSince?: string;
+}
+
 export interface StatusLogin {
   /** Whole, to be pasted into a shell. */
   readonly command: string;
@@ -83,6 +102,7 @@ export interface StatusFile {
   readonly progress?: Progress;
   readonly address?: string;
   readonly ssh?: StatusLogin;
+  readonly report?: StatusReport;
   readonly ends?: string;
   readonly idleTimeout?: string;
   readonly price?: StatusPrice;

@@ -1,0 +1,26 @@
+import { isoOf } from '../instant.ts';
+import type { SeenReport } from '../seen-report.ts';
+import type { StatusReport } from './status-shape.ts';
+
+/** A report as a status shows it: without what changes with time alone, and nothing as the present that is not. */
+export function reportShown({ told, isFresh, idleSince }: SeenReport): StatusReport {
+  const { nodes, jobs, sessions, disk, notices, files } = told;
+  const kept = files && filesShown(files);
+  if (!isFresh) return { silentSince: isoOf(told.at), notices: [], ...(kept && { files: kept }) };
+  return {
+    ...(nodes && { nodes }),
+    ...(jobs && { jobs }),
+    ...(sessions !== undefined && { sessions }),
+    ...(disk && { disk }),
+    notices,
+    ...(kept && { files: kept }),
+    ...(idleSince !== undefined && { idleSince: isoOf(idleSince) }),
+  };
+}
+
+function filesShown({
+  savedAt,
+  ...rest
+}: NonNullable<SeenReport['told']['files']>): NonNullable<StatusReport['files']> {
+  return { ...(savedAt !== undefined && { savedAt: isoOf(savedAt) }), ...rest };
+}
