@@ -35,6 +35,7 @@ test('an installation on one machine', async () => {
     ok    users: 1 may start clusters
     ok    ledgers: no cluster lives, none is stuck, no letter waits
     ok    stacks of clusters: there are none
+    ok    hosts: clusters are simulated
     ok    faults.json: there is none: everything goes as planned
 
     All is well.

@@ -4,8 +4,9 @@ import { ENGINE_CHECKS } from '../../engine/examining/engine-checks.ts';
 import type { EngineSubject } from '../../engine/examining/engine-subject.ts';
 import type { Check } from '../../engine/examining/examine.ts';
 import { readFaults } from '../read-faults.ts';
+import { checkHosts, type HostsSubject } from './check-hosts.ts';
 
-export interface LocalSubject extends EngineSubject {
+export interface LocalSubject extends EngineSubject, HostsSubject {
   /** The control file of simulated stacks; it need not exist. */
   readonly faultsFile: string;
 }
@@ -13,6 +14,7 @@ export interface LocalSubject extends EngineSubject {
 /** What can be looked at in an installation on one machine. */
 export const LOCAL_CHECKS: readonly Check<LocalSubject>[] = [
   ...ENGINE_CHECKS,
+  { name: 'hosts', look: checkHosts },
   { name: 'faults.json', look: checkFaults },
 ];
 

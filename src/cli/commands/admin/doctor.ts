@@ -80,7 +80,13 @@ async function examineFolder(
   ]);
   const log = { turn: () => undefined, answered: () => undefined, trouble: () => undefined };
   const world = await localWorld({ dir, speed: 1, log, clock, environment: terminal.env });
-  const subject = { ...world, now: clock.now(), flags, faultsFile: foldersOf(dir).faults };
+  const subject = {
+    ...world,
+    now: clock.now(),
+    flags,
+    environment: terminal.env,
+    faultsFile: foldersOf(dir).faults,
+  };
   return watched(options, terminal, (onDone) => examine({ checks: LOCAL_CHECKS, subject, onDone }));
 }
 

@@ -1,0 +1,44 @@
+import { fail, ok, type Verdict, warn } from '../../core/finding.ts';
+import type { Installation } from '../../core/installation.ts';
+import type { Stacks } from '../../engine/ports.ts';
+import { findEngine } from '../containers/find-engine.ts';
+import { LABEL } from '../containers/labels.ts';
+
+export interface HostsSubject {
+  readonly installation: Installation;
+  readonly stacks: Stacks;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What clusters of this folder are made of, and whether it answers. */
+export async function checkHosts({
+  installation,
+  stacks,
+  environment,
+}: HostsSubject): Promise<readonly Verdict[]> {
+  if (installation.simulated) return [ok('clusters are simulated')];
+  const found = await findEngine(environment);
+  if (!('engine' in found)) {
+    const tried = found.tried.map(({ socket, why }) => `${socket}: ${why}`).join('; ');
+    return [
+      fail(
+        `clusters are containers, and no container engine answers (${tried})`,
+        'Start Docker or Podman, or name its socket with DOCKER_HOST. Clusters go on where they were.',
+      ),
+    ];
+  }
+  const living = new Set<string>();
+  for await (const page of stacks.list()) for (const { id } of page) living.add(id);
+  const hosts = await found.engine.hosts({ [LABEL.installation]: installation.id });
+  const strays = hosts.filter(({ labels }) => !living.has(labels[LABEL.stack] ?? ''));
+  const running = hosts.filter(({ isRunning }) => isRunning).length;
+  return [
+    ok(`${found.name} at ${found.socket}: ${running} ${running === 1 ? 'host runs' : 'hosts run'}`),
+    ...strays.map(({ name }) =>
+      warn(
+        `the container ${name} is ours and belongs to no cluster`,
+        '"clusterdrop local" removes it within five minutes of its start, "clusterdrop local --clean" at once.',
+      ),
+    ),
+  ];
+}
