@@ -4,5 +4,15 @@
 set -eu
 
 [ "$1" = configure ] && [ "$2" = slave ] || exit 0
+
+# A container shares the processors of its machine: they are not this cluster's to switch.
+if [ -e /.dockerenv ] || [ -e /run/.containerenv ]; then
+  echo "this node is a container: hyper-threading stays as it is"
+  exit 0
+fi
+
 control=/sys/devices/system/cpu/smt/control
-if [ -w "$control" ]; then echo off >"$control"; fi
+case $(cat "$control" 2>/dev/null) in
+  on) echo off >"$control" ;;
+  *) echo "no hyper-threading to switch off" ;;
+esac

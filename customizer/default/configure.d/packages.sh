@@ -10,4 +10,4 @@ packages=""
 [ -n "$packages" ] || exit 0
 export DEBIAN_FRONTEND=noninteractive
 # shellcheck disable=SC2086  # one word a package is what is wanted
-apt-get -qq update && apt-get -qq install -y --no-install-recommends $packages
+apt-get -qq update && apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $packages
