@@ -4,6 +4,11 @@ import { root } from '../shipped.ts';
 
 export interface Fence {
   readonly language: string;
+  /**
+   * The second word of the fence: what its lines need besides a simulated installation, where they need anything. `containers`: a real
+   * cluster beside it; `cluster`: to be typed on the login host.
+   */
+  readonly needs: string;
   readonly lines: readonly string[];
 }
 
@@ -26,9 +31,10 @@ export function pageText(page: string): string {
 
 /** Fenced blocks in order; an indented one is read without its indentation. */
 export function fencesOf(page: string): Fence[] {
-  return [...pageText(page).matchAll(/^( *)```(\w*)\n([\s\S]*?)^ *```$/gm)].map(
-    ([, indent = '', language = '', body = '']) => ({
+  return [...pageText(page).matchAll(/^( *)```(\w*)(?: (\w+))?\n([\s\S]*?)^ *```$/gm)].map(
+    ([, indent = '', language = '', needs = '', body = '']) => ({
       language,
+      needs,
       lines: body
         .trimEnd()
         .split('\n')
@@ -39,7 +45,7 @@ export function fencesOf(page: string): Fence[] {
 
 /** The page without its fenced blocks. */
 export function proseOf(page: string): string {
-  return pageText(page).replace(/^ *```\w*\n[\s\S]*?^ *```$/gm, '');
+  return pageText(page).replace(/^ *```\w*(?: \w+)?\n[\s\S]*?^ *```$/gm, '');
 }
 
 /** Targets of links to files of ours. */

@@ -7,6 +7,7 @@ import type { Cli } from '../cli/cli-fixture.ts';
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'needs a fresh clone; what it starts is run in test/local/local-process.test.ts',
   'npm test': 'is what runs this',
+  'clusterdrop ssh mycluster -- srun -N2 hostname': 'needs a real cluster; run in test/containers',
   'alias clusterdrop="node $PWD/dist/clusterdrop.js"': 'the bundle is run in test/cli/bundle.test.ts',
   'clusterdrop local --dir clusterdrop-data --speed 20':
     'goes on until Ctrl-C; run in test/local/local-process.test.ts',
