@@ -31,6 +31,8 @@ import { slurmParameters } from './slurm-parameters.ts';
 
 /** How long an engine that does not answer is waited for before a creation is given up. */
 const ENGINE_PATIENCE = 120_000;
+/** The same for one that answers, but fails within itself: it may be about to end. */
+const INNER_PATIENCE = 15_000;
 /** As CloudFormation waits for a signal; a profile may install a lot. */
 const BOOT_PATIENCE = 30 * 60_000;
 const BOOT_RESTARTS = 2;
@@ -38,7 +40,7 @@ const LOOK_EVERY = 5000;
 const APPLY = ['/usr/local/lib/clusterdrop/apply-settings'];
 const APPLY_PATIENCE = 120_000;
 const SAVE_EVERY = 5 * 60_000;
-const SAVE_ATTEMPTS = 3;
+const SAVE_ATTEMPTS = 5;
 
 type BootLine = Extract<LoginLine, { kind: 'step' | 'ready' | 'failed' }>;
 
@@ -218,16 +220,21 @@ export class ClusterTender {
   ): Promise<void> {
     if (stands(stack, resource)) return;
     await this.#turn({ resource, status: 'CREATE_IN_PROGRESS' });
-    const deadline = performance.now() + ENGINE_PATIENCE;
+    let failing = 0;
     for (let told = false; ; ) {
+      const began = performance.now();
       try {
         const facts = await make();
         return await this.#turn({ resource, status: 'CREATE_COMPLETE' }, facts ?? {});
       } catch (error) {
         if (error instanceof Overtaken || error instanceof ResourceFailure) throw error;
         const trouble = engineTrouble(error);
-        if (trouble.kind !== 'gone') throw new ResourceFailure(resource, trouble.message);
-        if (performance.now() > deadline)
+        // What went well for a while fails anew.
+        if (failing === 0 || performance.now() - began > INNER_PATIENCE) failing = performance.now();
+        const lasts = performance.now() - failing;
+        const isPassing = trouble.kind === 'gone' || (trouble.kind === 'inner' && lasts < INNER_PATIENCE);
+        if (!isPassing) throw new ResourceFailure(resource, trouble.message);
+        if (lasts > ENGINE_PATIENCE)
           throw new ResourceFailure(
             resource,
             `${trouble.message}; it was waited for for ${ENGINE_PATIENCE / 60_000} minutes. Start it, and send your request again`,
@@ -429,7 +436,7 @@ export class ClusterTender {
         const trouble = engineTrouble(error);
         if (trouble.kind === 'gone') throw trouble;
         if (attempt < SAVE_ATTEMPTS) {
-          await pause(1000);
+          await pause(2000);
         } else if (error instanceof BucketTrouble) {
           const reason = `~/files could not be saved, so nothing was removed: ${error.message}`;
           await this.#turn({ resource: 'LoginHost', status: 'DELETE_FAILED', reason });

@@ -32,6 +32,11 @@ it.each([
     'address already in use',
   ],
   [said(409, 'Conflict. The container name is in use'), 'conflict', 'Conflict'],
+  [
+    said(500, 'failed to update store for object type *libnetwork.endpoint'),
+    'inner',
+    'failed to update store',
+  ],
   [new Error('something else'), 'other', 'something else'],
 ])('is told in words: %s', (error, kind, words) => {
   const trouble = engineTrouble(error);

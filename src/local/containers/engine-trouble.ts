@@ -7,6 +7,8 @@ export type EngineTroubleKind =
   | 'absent'
   /** It is there already, or in a state that does not allow it. */
   | 'conflict'
+  /** It failed within itself, for a reason that we know nothing of: an engine that is being stopped says such things. */
+  | 'inner'
   | 'other';
 
 /** What a container engine could not do, in words for people. */
@@ -64,9 +66,11 @@ export function engineTrouble(error: unknown): EngineTrouble {
     .replace(/^\(HTTP code \d+\)\s*[^-]*-\s*/, '')
     .replace(/\s+/g, ' ')
     .trim();
-  const words = IN_OTHER_WORDS.find(([pattern]) => pattern.test(said))?.[1](said) ?? said;
+  const known = IN_OTHER_WORDS.find(([pattern]) => pattern.test(said))?.[1](said);
+  const words = known ?? said;
   if (TAKEN.test(said)) return new EngineTrouble('taken', words, options);
   if (statusCode === 404) return new EngineTrouble('absent', words, options);
   if (statusCode === 409) return new EngineTrouble('conflict', words, options);
-  return new EngineTrouble('other', words, options);
+  const isInner = typeof statusCode === 'number' && statusCode >= 500 && known === undefined;
+  return new EngineTrouble(isInner ? 'inner' : 'other', words, options);
 }
