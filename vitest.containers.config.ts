@@ -1,5 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import common from './vitest.config.ts';
+
+/** The one that waits for minutes begins first, and the others run beside it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => Number(moduleId.endsWith('/idle.test.ts'));
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is no array's
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => isLong(b) - isLong(a));
+  }
+}
 
 /** Real Slurm clusters in containers: `npm run test:containers`, as root, about ten minutes. */
 export default defineConfig({
@@ -8,9 +19,8 @@ export default defineConfig({
     include: ['test/containers/**/*.test.ts'],
     exclude: ['node_modules/**'],
     globalSetup: ['test/containers/global-setup.ts'],
-    // One waits for minutes that a cluster is idle; beside it the others run, one file at a time.
     maxWorkers: 2,
-    sequence: { shuffle: false },
+    sequence: { shuffle: false, sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

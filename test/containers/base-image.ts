@@ -50,7 +50,8 @@ export async function baseImageTar(): Promise<string> {
 
 function packagesOfHosts(): string[] {
   const text = readFileSync(join(root, 'blueprints', 'slurm', 'node', 'packages.txt'), 'utf8');
-  return text.replaceAll(/#.*/g, '').split(/\s+/).filter(Boolean);
+  // The last is what the image has and a machine of its own has not.
+  return [...text.replaceAll(/#.*/g, '').split(/\s+/).filter(Boolean), 'tini'];
 }
 
 /** The one that this machine's apt is set up for. */

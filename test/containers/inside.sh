@@ -4,8 +4,8 @@
 set -eu
 lab=$1 home=$2
 shift 2
-# shellcheck disable=SC2016  # read by the second bash
-exec nsenter --net="/proc/$lab/ns/net" unshare --mount --propagation private bash -eu -c '
+# shellcheck disable=SC2016  # read by the second shell
+exec nsenter --net="/proc/$lab/ns/net" unshare --mount --propagation private sh -eu -c '
   awk -F: -v OFS=: -v home="$0" "\$3 == 0 { \$6 = home } 1" /etc/passwd >"$0/.passwd"
   mount --bind "$0/.passwd" /etc/passwd
   exec setpriv --pdeathsig KILL -- "$@"

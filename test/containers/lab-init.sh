@@ -14,6 +14,8 @@ engine=
 while read -r order; do
   case $order in
   start)
+    # It may be there already.
+    [ -z "$engine" ] || ! kill -0 "$engine" 2>/dev/null || { echo "$order"; continue; }
     rm -f "$folder/docker.sock"
     dockerd --config-file "$folder/daemon.json" --data-root "$folder/data" --exec-root /run/docker --pidfile /run/docker.pid \
       --host "unix://$folder/docker.sock" --cgroup-parent "/$name" --exec-opt native.cgroupdriver=cgroupfs \
@@ -23,12 +25,14 @@ while read -r order; do
   stop)
     kill -TERM "$engine"
     wait "$engine"
+    engine=
     ;;
   kill)
     # As if it had crashed: what runs in its containers runs on.
     kill -KILL "$engine"
     { wait "$engine"; } 2>/dev/null
     rm -f /run/docker.pid
+    engine=
     ;;
   esac
   echo "$order"

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { numbersFrom } from '../end-to-end/seeded.ts';
+import { Lab } from './lab.ts';
+import { Running } from './running.ts';
+
+const SEED = Number(process.env['CLUSTERDROP_SEED'] ?? Date.now() % 100_000);
+const NOTHING = { container: 0, network: 0, volume: 0 };
+
+// A lab of its own: the clusters of other tests are not to end with its engine.
+describe.skipIf(!inject('lab'))(
+  `an engine that goes away (CLUSTERDROP_SEED=${SEED})`,
+  { timeout: 240_000 },
+  () => {
+    let lab: Lab;
+    let town: Running;
+    beforeAll(async () => {
+      lab = await Lab.start();
+      town = new Running(lab.place);
+      await town.start();
+    }, 240_000);
+    afterAll(async () => {
+      await town?.close();
+      await lab?.stop();
+    });
+
+    // However a test ended: the next one begins with an engine.
+    afterEach(() => lab.startEngine());
+
+    test('keeps nothing of an image that was half built when Clusterdrop was killed', async () => {
+      town.create('alice', 'first');
+      await town.until('it builds', () => town.printed.includes('Step 4/'));
+      await town.end('SIGKILL');
+      await town.start();
+      await town.untilRunning('alice', 'first', 180_000);
+      await town.until('the login host is alone', async () => {
+        const all = await town.world.docker('container', 'ls', '--all', '--quiet');
+        return all.split('\n').length === 1;
+      });
+      await town.delete('alice', 'first');
+    });
+
+    const below = numbersFrom(SEED);
+    test.each([
+      ['stopped', () => lab.stopEngine()],
+      ['crashed', () => lab.killEngine()],
+    ])(
+      'was %s in the middle of a creation: the cluster is finished when it is back',
+      async (name, goAway) => {
+        town.create('alice', name);
+        await town.until('it has begun', () => town.status('alice', name)?.state === 'starting');
+        await pause(below(2000));
+        await goAway();
+        await lab.startEngine();
+        await town.untilRunning('alice', name, 180_000);
+        expect(await town.login('alice', name, 'srun hostname')).toBe('node-1\n');
+        expect(await town.world.counts(`alice/${name}`)).toMatchObject({ network: 1, volume: 1 });
+        expect(await town.world.hosts(`alice/${name}`)).toEqual(['login', 'node-1']);
+        await town.delete('alice', name);
+        expect(await town.world.counts(`alice/${name}`)).toEqual(NOTHING);
+      },
+    );
+
+    test('comes back, and a cluster that ran runs again with its files, at the same address', async () => {
+      town.create('alice', 'mycluster');
+      const { address } = await town.untilRunning('alice', 'mycluster');
+      await town.login('alice', 'mycluster', 'echo kept >kept; echo saved >files/saved');
+      await lab.stopEngine();
+      await lab.startEngine();
+      await town.until('one can log in again', async () => {
+        const { out } = await town.tryLogin('alice', 'mycluster', 'cat kept files/saved');
+        return out === 'kept\nsaved\n';
+      });
+      expect((await town.untilRunning('alice', 'mycluster')).address).toBe(address);
+      expect(await town.login('alice', 'mycluster', 'srun hostname')).toBe('node-1\n');
+    });
+
+    test('is away when a deletion is asked for: it is carried out when it is back', async () => {
+      await lab.stopEngine();
+      town.write('alice', 'mycluster.cf-delete', '');
+      await town.until('it has been seen', () => town.status('alice', 'mycluster')?.state === 'stopping');
+      await lab.startEngine();
+      await town.untilGone('alice', 'mycluster');
+      expect(await town.world.counts('alice/mycluster')).toEqual(NOTHING);
+      expect(town.read('alice', 'mycluster.files/saved')).toBe('saved\n');
+    });
+  },
+);
