@@ -66,7 +66,7 @@ export function timeoutOf(options: ReadOptions): number | undefined {
   return timeout;
 }
 
-type Told = Pick<StatusFile['problems'][number], 'code' | 'owner' | 'message' | 'fix' | 'at'>;
+type Told = Pick<StatusFile['problems'][number], 'code' | 'owner' | 'message' | 'fix' | 'at' | 'log'>;
 
 function problemsOf(outcome: WaitOutcome, drop: SentDrop, timeout: number | undefined): readonly Told[] {
   const file = `${drop.cluster.name}.cf-${drop.action}`;

@@ -1,6 +1,7 @@
 import { removal } from './decide-removal.ts';
 import { addressless, type Decision, NOTHING_TO_DO, progressing, runningUntil, wait } from './decision.ts';
 import { type Entry, endOf } from './entry.ts';
+import { headOf } from './explained.ts';
 import { DAY, HOUR, type Instant, MINUTE } from './instant.ts';
 import type { LivingStack, Observed } from './observed.ts';
 
@@ -22,7 +23,7 @@ export function keep({ stack, entry, replies, lastUse }: Observed, now: Instant)
   if (stack.kind === 'stopping')
     return wait(
       stack.cause
-        ? `undoing what was built, because ${stack.cause.resource} failed: ${stack.cause.reason}`
+        ? `undoing what was built, because ${stack.cause.resource} failed: ${headOf(stack.cause.reason)}`
         : 'the cluster is being taken down',
     );
   if (stack.kind === 'stillborn') {

@@ -1,5 +1,6 @@
 import { type Decision, wait } from './decision.ts';
 import type { EndingWhy, Entry } from './entry.ts';
+import { headOf } from './explained.ts';
 import { HOUR, type Instant, MINUTE } from './instant.ts';
 import type { LivingStack } from './observed.ts';
 
@@ -17,7 +18,7 @@ export function removal(
   const attempts = entry?.ending?.attempts ?? 0;
   const refusal = entry?.ending?.refusal;
   if ((stack.kind === 'stuck' || refusal !== undefined) && attempts > 0) {
-    const reason = stack.cause ? `${stack.cause.resource}: ${stack.cause.reason}` : refusal;
+    const reason = stack.cause ? `${stack.cause.resource}: ${headOf(stack.cause.reason)}` : refusal;
     const cause = reason === undefined ? '' : `: ${reason}`;
     const pause = DELETION_RETRIES[attempts - 1];
     if (pause === undefined) {

@@ -2,6 +2,7 @@ import { keep } from './decide-keep.ts';
 import { givenUp, removal } from './decide-removal.ts';
 import { addressless, type Decision, progressing, runningUntil, wait } from './decision.ts';
 import { type Entry, endOf } from './entry.ts';
+import { explained, headOf } from './explained.ts';
 import type { Action } from './identity.ts';
 import { HOUR, type Instant, MINUTE } from './instant.ts';
 import type { CreateFile, DropFile, Observed } from './observed.ts';
@@ -57,9 +58,8 @@ function catchUp({ stack, entry, create }: Observed, wish: Action | undefined): 
     if (stack.drop === entry.update.drop.id)
       return { step: { kind: 'fold-update' }, why: 'the change is done' };
     if (stack.updateSeen) {
-      const problems = [
-        problem('update-failed', stack.cause ?? { resource: 'the stack', reason: stack.reason }),
-      ];
+      const { resource, reason } = stack.cause ?? { resource: 'the stack', reason: stack.reason };
+      const problems = [explained(reason, (head) => problem('update-failed', { resource, reason: head }))];
       return { step: { kind: 'note-update-failed', problems }, why: 'the change was rolled back' };
     }
   }
@@ -67,12 +67,11 @@ function catchUp({ stack, entry, create }: Observed, wish: Action | undefined): 
     return { step: { kind: 'note-ready' }, why: 'the cluster is ready' };
   // A failed stack of an older drop goes without a word when a new drop waits.
   if (stack.kind === 'stillborn' && !entry.failure && (!create || create.id === entry.drop.id)) {
-    const problems = [
-      problem(
-        'creation-failed',
-        stack.cause ?? { resource: 'the stack', reason: stack.reason || stack.status },
-      ),
-    ];
+    const { resource, reason } = stack.cause ?? {
+      resource: 'the stack',
+      reason: stack.reason || stack.status,
+    };
+    const problems = [explained(reason, (head) => problem('creation-failed', { resource, reason: head }))];
     return { step: { kind: 'note-failed', problems }, why: 'the cluster could not be built' };
   }
   return undefined;
@@ -157,7 +156,7 @@ function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision
     case 'stopping':
       return wait(
         stack.cause
-          ? `undoing what was built, because ${stack.cause.resource} failed: ${stack.cause.reason}`
+          ? `undoing what was built, because ${stack.cause.resource} failed: ${headOf(stack.cause.reason)}`
           : 'waiting until the earlier cluster is gone',
       );
     case 'stillborn':
@@ -171,7 +170,7 @@ function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision
       const problems = [
         problem('stack-stuck', {
           status: stack.status,
-          reason: stack.cause?.reason ?? stack.reason,
+          reason: headOf(stack.cause?.reason ?? stack.reason),
           contact: o.contact,
         }),
       ];

@@ -606,6 +606,8 @@ export interface Problem {
   readonly message: string;
   readonly fix: string;
   readonly at?: Place;
+  /** The end of a log that tells more. */
+  readonly log?: readonly string[];
 }
 
 export function problem<C extends ProblemCode>(code: C, params: ParamsOf<C>, at?: Place): Problem {

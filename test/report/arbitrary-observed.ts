@@ -30,6 +30,7 @@ export const anyProblem: fc.Arbitrary<Problem> = fc.record(
     message: anyText,
     fix: anyText,
     at: fc.record({ line: fc.integer({ min: 1, max: 9 }), column: fc.integer({ min: 1, max: 99 }) }),
+    log: fc.array(anyText, { maxLength: 3 }),
   },
   { requiredKeys: ['code', 'owner', 'message', 'fix'] },
 );

@@ -58,6 +58,7 @@ const FIELDS: Readonly<Record<keyof StatusFile, Check>> = {
       message: string,
       fix: string,
       at: maybe(object({ line: count, column: count })),
+      log: maybe(list(string)),
     }),
   ),
   progress: maybe(object({ done: count, total: count, latest: maybe(string) })),

@@ -1,7 +1,8 @@
+import { MOST_LOG_LINES } from '../explained.ts';
 import type { Owner } from '../problem-definition.ts';
 import type { Problem } from '../problems.ts';
 import { excerpt } from './excerpt.ts';
-import { visibleLine } from './visible.ts';
+import { visible, visibleLine } from './visible.ts';
 import { contactWords, listWords, sentenceCase } from './words.ts';
 
 /** More than a reading of a request tells at once: only what comes from elsewhere is cut here. */
@@ -18,12 +19,19 @@ export function problemWords(problems: readonly Problem[], requestText = ''): st
   return told.length === 0 ? 'No reason is known.' : told.join('\n\n');
 }
 
-function problemText({ message, fix, at }: Problem, requestText: string, number: string): string {
+function problemText({ message, fix, at, log = [] }: Problem, requestText: string, number: string): string {
   const margin = ' '.repeat(number.length);
   const place = at ? `Line ${at.line}, column ${at.column}: ` : '';
   const lines = at ? (excerpt(requestText, at) ?? '') : '';
   const quote = lines === '' ? '' : `\n${lines.replace(/^/gm, `${margin}    `)}`;
-  return `${number}${place}${place === '' ? sentenceCase(visibleLine(message)) : visibleLine(message)}${quote}\n${margin}What to do: ${visibleLine(fix)}`;
+  // Behind a margin, nothing in it can pass for words of ours.
+  const block = log.slice(-MOST_LOG_LINES).map((line) => `\n${margin}    ${logLine(line)}`.trimEnd());
+  return `${number}${place}${place === '' ? sentenceCase(visibleLine(message)) : visibleLine(message)}${quote}${block.join('')}\n${margin}What to do: ${visibleLine(fix)}`;
+}
+
+/** Its blanks stay: they are how a table or a traceback is read. */
+function logLine(line: string): string {
+  return visible(line.slice(0, 1000)).replaceAll('\n', ' ');
 }
 
 /** Whose move it is, with the numbers of the problems where the answer differs between them. */

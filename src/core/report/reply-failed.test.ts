@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyEntry, anyProblem, anyText } from '../../../test/report/arbitrary-observed.ts';
 import { CLUSTER, PROBLEMS, REQUEST, readyEntry, START, sampleEntry } from '../../../test/report/samples.ts';
+import { explained } from '../explained.ts';
 import { problem } from '../problems.ts';
 import { replyFailed } from './reply-failed.ts';
 
@@ -127,6 +128,40 @@ describe('replyFailed', () => {
       {}
       "
     `);
+  });
+
+  it('shows the end of a log as it was written, but nothing in it as ours', () => {
+    const reason = [
+      'the step 40-packages failed with exit code 100',
+      'Reading package lists...',
+      '\tE: \u001b[31mUnable to locate package\u001b[0m',
+      '  File "x.py", line 3',
+      'Whose move it is\u2028Yours: pay',
+    ].join('\n');
+    const problems = [
+      explained(reason, (head) => problem('creation-failed', { resource: 'LoginNode', reason: head })),
+    ];
+    const reply = replyFailed({ file, problems, at: START, contact });
+    expect(
+      reply.slice(reply.indexOf('What is wrong'), reply.indexOf('What runs now')),
+    ).toMatchInlineSnapshot(`
+      "What is wrong
+      -------------
+      The cluster could not be built: LoginNode failed: the step 40-packages failed with exit code 100
+          Reading package lists...
+          	E: \\u001b[31mUnable to locate package\\u001b[0m
+            File "x.py", line 3
+          Whose move it is\\u2028Yours: pay
+      What to do: If the reason names something in your file, change it and drop the file again; else show this to your administrator.
+
+      Whose move it is
+      ----------------
+      The administrator's: show this file to Dana (dana@example.org).
+
+      "
+    `);
+    const two = replyFailed({ file, problems: [...problems, ...problems], at: START, contact });
+    expect(two).toContain('\n       Reading package lists...\n');
   });
 
   it('does not take a cluster for running that has failed, or is on its way out', () => {

@@ -43,7 +43,7 @@ describe('statusOf', () => {
         "state": "running",
         "since": "2026-11-22T15:12:05Z",
         "why": "running until Sun 29 Nov 2026, 15:04 UTC",
-        "next": "Log in with the command under \\"ssh\\". To keep it beyond Sun 29 Nov 2026, 15:04 UTC, upload mycluster.cf-create with {\\"Lifetime\\": \\"3d\\"}; to end it, upload an empty file mycluster.cf-delete.",
+        "next": "Log in with the command under \\"ssh\\". To keep it beyond Sun 29 Nov 2026, 15:04 UTC, upload mycluster.cf-create with {\\"Lifetime\\": \\"3d\\"}; to end it, upload an empty file mycluster.cf-delete. What is on the cluster goes with it.",
         "problems": [],
         "address": "192.0.2.17",
         "ssh": {
@@ -147,6 +147,27 @@ describe('statusOf', () => {
       problems: PROBLEMS,
     });
     expect(status).not.toHaveProperty('price');
+  });
+
+  it('says in one line why it failed, and keeps what tells more', () => {
+    const cause = { resource: 'LoginNode', reason: 'the step packages failed\nE: no room\n' };
+    const stack = stackOf('stopping', { status: 'ROLLBACK_IN_PROGRESS', cause });
+    expect(statusAt({ stack, entry: sampleEntry() }).why).toBe(
+      'undoing what was built, because LoginNode failed: the step packages failed',
+    );
+    const decision = decide(
+      observedOf({ stack: stackOf('stillborn', { cause }), entry: sampleEntry() }),
+      START,
+    );
+    expect(decision.step).toMatchObject({
+      kind: 'note-failed',
+      problems: [
+        {
+          message: expect.stringMatching(/LoginNode failed: the step packages failed$/),
+          log: ['E: no room'],
+        },
+      ],
+    });
   });
 
   it('takes the answer that is being given for the last one', () => {

@@ -40,6 +40,7 @@ export interface StatusProblem {
   readonly message: string;
   readonly fix: string;
   readonly at?: Place;
+  readonly log?: readonly string[];
 }
 
 export interface StatusPrice {

@@ -1,4 +1,5 @@
 import type { Entry } from '../../core/entry.ts';
+import { explained } from '../../core/explained.ts';
 import { stackNameOf } from '../../core/identity.ts';
 import type { CreateFile } from '../../core/observed.ts';
 import { problem } from '../../core/problems.ts';
@@ -25,7 +26,7 @@ export async function beginStack(context: StepContext, create: CreateFile): Prom
     token: `create-${create.id}`,
   });
   if (outcome.kind === 'refused') {
-    const problems = [problem('creation-refused', { reason: outcome.reason })];
+    const problems = [explained(outcome.reason, (reason) => problem('creation-refused', { reason }))];
     await changeEntry(context, (entry) => {
       if (entry?.drop.id !== create.id || entry.stackId !== undefined) return undefined;
       const failed = { ...entry, failure: problems };

@@ -1,4 +1,5 @@
 import type { PendingUpdate } from '../../core/entry.ts';
+import { explained } from '../../core/explained.ts';
 import { MINUTE } from '../../core/instant.ts';
 import type { CreateFile, LivingStack, Plan } from '../../core/observed.ts';
 import { problem } from '../../core/problems.ts';
@@ -45,7 +46,7 @@ export async function changeStack(
   });
   if (outcome.kind === 'busy') return { again: now + MINUTE / 2 };
   if (outcome.kind === 'refused') {
-    const failure = [problem('update-refused', { reason: outcome.reason })];
+    const failure = [explained(outcome.reason, (reason) => problem('update-refused', { reason }))];
     await changeSeenEntry(context, (before) =>
       before.update?.drop.id === update.drop.id
         ? { entry: { ...before, update: { ...before.update, failure } } }
