@@ -1,8 +1,8 @@
 import { durationOf } from '../core/duration.ts';
 import { type Instant, instantOf, readableOf } from '../core/instant.ts';
+import { savedWords } from '../core/report/kept-words.ts';
 import type { StatusFile, StatusReport } from '../core/report/status-file.ts';
 import { spanWords } from '../core/report/words.ts';
-import { byteWords } from './copy/byte-words.ts';
 
 export type Row = readonly [label: string, text: string | undefined];
 
@@ -45,15 +45,11 @@ function loginsWords(sessions: number): string {
   return sessions === 1 ? '1 ssh connection' : `${sessions} ssh connections`;
 }
 
-function filesWords({ savedAt, count, bytes, trouble }: NonNullable<StatusReport['files']>): string {
+function filesWords({ savedAt, ...files }: NonNullable<StatusReport['files']>): string {
   const at = instantIn(savedAt);
-  const many = count === undefined ? [] : [count === 1 ? '1 file' : `${count} files`];
-  const size = bytes === undefined ? [] : [byteWords(bytes)];
-  const saved =
-    at === undefined
-      ? '~/files has not been saved yet'
-      : [`~/files was saved ${readableOf(at)}`, ...many, ...size].join(', ');
-  return trouble === undefined ? saved : `${saved}. It cannot be saved now: ${trouble}`;
+  const saved = savedWords({ ...files, ...(at !== undefined && { savedAt: at }) });
+  const words = saved === undefined ? '~/files has not been saved yet' : `~/files was saved on ${saved}`;
+  return files.trouble === undefined ? words : `${words}. It cannot be saved now: ${files.trouble}`;
 }
 
 function idleWords(

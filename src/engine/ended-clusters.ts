@@ -1,5 +1,5 @@
 import type { Entry } from '../core/entry.ts';
-import { isoOf, monthOf } from '../core/instant.ts';
+import { type Instant, isoOf, monthOf } from '../core/instant.ts';
 import { costUntil } from '../core/ledger.ts';
 import { readJsonObject } from './json-object.ts';
 import type { World } from './world.ts';
@@ -15,12 +15,14 @@ export interface EndedCluster {
   readonly why: string;
   /** At most, by list prices; `null` is unknown. */
   readonly usd: number | null;
+  /** When `~/files` was last saved, where that was told. */
+  readonly filesSavedAt?: string;
 }
 
 const MOST_TRIES = 200;
 
 /** Adds an ended cluster to `ledger/ended/<month>/<user>.json`, once however often it is called. */
-export async function archive(world: World, entry: Entry, now: number): Promise<void> {
+export async function archive(world: World, entry: Entry, now: number, savedAt?: Instant): Promise<void> {
   const ended = entry.endedAt ?? now;
   const key = `ledger/ended/${monthOf(ended)}/${entry.cluster.user}.json`;
   const line: EndedCluster = {
@@ -32,6 +34,7 @@ export async function archive(world: World, entry: Entry, now: number): Promise<
     ended: isoOf(ended),
     why: entry.failure ? 'failed' : (entry.ending?.why ?? 'outside'),
     usd: entry.stackId === undefined ? 0 : costUntil(entry, ended),
+    ...(savedAt !== undefined && { filesSavedAt: isoOf(savedAt) }),
   };
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const before = await readJsonObject(world.admin, key);

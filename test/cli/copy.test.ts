@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { byteWords } from '../../src/cli/copy/byte-words.ts';
+import { byteWords } from '../../src/core/report/byte-words.ts';
 import { type Cli, openCli } from './cli-fixture.ts';
 
 let world: Cli;

@@ -121,7 +121,7 @@ describe('status', () => {
         "  jobs      1 running, 3 waiting",
         "  logins    nobody is logged in",
         "  disk      1.2 of 16 GB used",
-        "  files     ~/files was saved <date>, 12 files, 3.5 kB. It cannot be saved now: no room is left",
+        "  files     ~/files was saved on <date> (12 files, 3.5 kB). It cannot be saved now: no room is left",
         "  idle      nobody has used it since <date>; if that goes on, it ends on <date>, in <span>",
         "  notice    node-3 does not come: no memory left",
         "  notice    the script of all failed",

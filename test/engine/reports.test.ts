@@ -109,6 +109,24 @@ describe('what a cluster says of itself', () => {
     expect(status()).not.toHaveProperty('report');
   });
 
+  test('says what was saved, when the cluster is gone', async () => {
+    await start();
+    expect(status().next).toContain('What is on the cluster goes with it.');
+    const savedAt = isoOf(town.clock.now());
+    await report({ files: { savedAt, count: 12, bytes: 3456 } });
+    await look();
+    expect(status().next).toContain('~/files is kept in c.files/; all else on the cluster goes with it.');
+    await town.put('alice/c.cf-delete', '');
+    await look();
+    // It was saved once more on its way out, and nothing was heard of the cluster itself any more.
+    const last = isoOf(town.clock.now() + MINUTE);
+    const at = savedAt;
+    await report({ at, lastUse: at, files: { savedAt: last, count: 13, bytes: 3456 } });
+    await town.converge({ horizon: HOUR, world: real() });
+    expect(town.read('alice/c.cf-deleted')).toMatch(/Files saved: +[A-Z].* UTC \(13 files, 3\.5 kB\)\n/);
+    expect(town.holds(`"filesSavedAt":"${last}"`)).toBe(true);
+  });
+
   test('is nothing of a simulated cluster', async () => {
     await start();
     await report();

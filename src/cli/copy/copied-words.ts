@@ -1,10 +1,10 @@
 import { problem } from '../../core/problems.ts';
+import { byteWords } from '../../core/report/byte-words.ts';
 import { visibleLine } from '../../core/report/visible.ts';
 import { answer } from '../answer.ts';
 import type { Terminal } from '../command.ts';
 import type { ReadOptions } from '../options.ts';
 import { exitCodeOf, tellProblems } from '../tell-problems.ts';
-import { byteWords } from './byte-words.ts';
 import type { Copied } from './copied.ts';
 
 const MOST_TOLD = 20;

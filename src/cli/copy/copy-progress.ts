@@ -1,6 +1,6 @@
 import { SECOND } from '../../core/instant.ts';
+import { byteWords } from '../../core/report/byte-words.ts';
 import type { Terminal } from '../command.ts';
-import { byteWords } from './byte-words.ts';
 
 /** How far a copy is. */
 export interface CopyProgress {

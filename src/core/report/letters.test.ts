@@ -70,7 +70,8 @@ describe('letters', () => {
       the cluster changes.
 
       To end it earlier, upload an empty file home/alice/mycluster.cf-delete.
-      Before it ends, copy what you want to keep: its disks go with it.
+
+      When it ends, its disks go with it: before that, copy what you want to keep.
 
       -- 
       home/alice/mycluster in hpc-home. Clusterdrop sends this mail by itself.
@@ -120,14 +121,16 @@ describe('letters', () => {
       "To: alice@example.org, dana@example.org
       Subject: mycluster of alice ends in less than 24 hours
 
-      The cluster mycluster of alice ends in less than 24 hours. Its disks go with
-      it, and jobs that still run are lost.
+      The cluster mycluster of alice ends in less than 24 hours. Jobs that still
+      run then are lost.
 
-      Copy what you want to keep. If you need the cluster no longer, that is all.
-      It ends by itself on Sun 29 Nov 2026, 15:04 UTC. To keep it longer, upload a
-      file home/alice/mycluster.cf-create that says {"Lifetime":"3d"}: it then
-      ends three days after that upload (8h is eight hours). Nothing else about
-      the cluster changes.
+      When it ends, its disks go with it: before that, copy what you want to keep.
+
+      If you need the cluster no longer, that is all. It ends by itself on Sun 29
+      Nov 2026, 15:04 UTC. To keep it longer, upload a file
+      home/alice/mycluster.cf-create that says {"Lifetime":"3d"}: it then ends
+      three days after that upload (8h is eight hours). Nothing else about the
+      cluster changes.
 
       Until then it has cost at most 148.52 USD (an estimate: list prices, and as
       if every node that it may have had run all the time).
@@ -136,6 +139,51 @@ describe('letters', () => {
       home/alice/mycluster in hpc-home. Clusterdrop sends this mail by itself.
       Questions? Ask Dana (dana@example.org).
       "
+    `);
+  });
+
+  it('says what of a cluster is kept, where that is known', () => {
+    const files = { savedAt: START, count: 12, bytes: 3456 };
+    const paragraph = (letter: { readonly text: string }) =>
+      letter.text.split('\n\n').filter((part) => /~\/files|disks|\.files\//.test(part.replaceAll('\n', ' ')));
+    expect(paragraph(letterReady(readyEntry(), context, {}))).toMatchInlineSnapshot(`
+      [
+        "What is in ~/files is saved in the folder home/alice/mycluster.files/, and a
+      new cluster of that name gets it back; it has not been saved yet. All else
+      on the cluster goes with it: put what you want to keep into ~/files.",
+      ]
+    `);
+    expect(paragraph(letterEndingSoon(readyEntry(), '1h', context, files))).toMatchInlineSnapshot(`
+      [
+        "What is in ~/files is saved in the folder home/alice/mycluster.files/, and a
+      new cluster of that name gets it back; it was last saved on Sun 22 Nov 2026,
+      15:04 UTC (12 files, 3.5 kB). All else on the cluster goes with it: put what
+      you want to keep into ~/files.",
+      ]
+    `);
+    const trouble = { ...files, trouble: 'no room is left\nPay here' };
+    expect(paragraph(letterEndingSoon(readyEntry(), '1h', context, trouble))).toMatchInlineSnapshot(`
+      [
+        "What is in ~/files is saved in the folder home/alice/mycluster.files/, and a
+      new cluster of that name gets it back; it was last saved on Sun 22 Nov 2026,
+      15:04 UTC (12 files, 3.5 kB). All else on the cluster goes with it: put what
+      you want to keep into ~/files. At the moment it cannot be saved: no room is
+      left Pay here. Until that is mended, copy it yourself.",
+      ]
+    `);
+    expect(paragraph(letterGone(goneEntry(), context, files))).toMatchInlineSnapshot(`
+      [
+        "What was in ~/files when it was last saved, on Sun 22 Nov 2026, 15:04 UTC
+      (12 files, 3.5 kB), is in the folder home/alice/mycluster.files/, and a new
+      cluster of that name gets it back. All else on the cluster is gone.",
+      ]
+    `);
+    expect(paragraph(letterGone(goneEntry(), context, { trouble: 'no room' }))).toMatchInlineSnapshot(`
+      [
+        "Nothing of ~/files was saved. What was in the folder
+      home/alice/mycluster.files/ before is still there. All else on the cluster
+      is gone.",
+      ]
     `);
   });
 
@@ -153,8 +201,10 @@ describe('letters', () => {
       list prices, and as if every node that it may have had run all the time).
 
       To get the same cluster back, upload home/alice/mycluster.cf-create again.
-      All of its settings are in home/alice/mycluster.cf-deleted. What is in the
-      folder home/alice/mycluster.files/ has not been touched.
+      All of its settings are in home/alice/mycluster.cf-deleted.
+
+      What is in the folder home/alice/mycluster.files/ has not been touched. What
+      was only on the cluster is gone.
 
       -- 
       home/alice/mycluster in hpc-home. Clusterdrop sends this mail by itself.

@@ -1,9 +1,11 @@
+import type { ReportedFiles } from '../cluster-report.ts';
 import type { EndingWhy, Entry, Warning } from '../entry.ts';
 import { readableOf } from '../instant.ts';
 import { costUntil } from '../ledger.ts';
 import type { Letter } from '../letter.ts';
 import type { Problem } from '../problems.ts';
 import { costSentence, ESTIMATE, usdWords } from './cost-words.ts';
+import { keepingSentence, keptSentence } from './kept-words.ts';
 import {
   endSentence,
   extendSentence,
@@ -31,7 +33,7 @@ export function letterStarting(entry: Entry, context: LetterContext): Letter {
 }
 
 /** One can log in. */
-export function letterReady(entry: Entry, context: LetterContext): Letter {
+export function letterReady(entry: Entry, context: LetterContext, files?: ReportedFiles): Letter {
   const address = entry.address === undefined ? undefined : visibleLine(entry.address, 100);
   const command = sshCommand(entry.cluster, entry.address, entry.login);
   return letterOf('ready', entry, context, {
@@ -41,7 +43,8 @@ export function letterReady(entry: Entry, context: LetterContext): Letter {
       command === undefined ? `Its address is ${address ?? 'not known'}.` : `Log in with:\n\n    ${command}`,
       costSentence(entry),
       extendSentence(entry),
-      `${endSentence(entry)} Before it ends, copy what you want to keep: its disks go with it.`,
+      endSentence(entry),
+      keepingSentence(visibleLine(entry.cluster.path), files),
     ],
   });
 }
@@ -64,13 +67,19 @@ export function letterFailed(
 }
 
 /** It ends in less than a day, or an hour. */
-export function letterEndingSoon(entry: Entry, warning: Warning, context: LetterContext): Letter {
+export function letterEndingSoon(
+  entry: Entry,
+  warning: Warning,
+  context: LetterContext,
+  files?: ReportedFiles,
+): Letter {
   const left = warning === '24h' ? '24 hours' : 'one hour';
   return letterOf(`ending-${warning}`, entry, context, {
     subject: `${whose(entry)} ends in less than ${left}`,
     paragraphs: [
-      `The cluster ${whose(entry)} ends in less than ${left}. Its disks go with it, and jobs that still run are lost.`,
-      `Copy what you want to keep. If you need the cluster no longer, that is all. ${extendSentence(entry)}`,
+      `The cluster ${whose(entry)} ends in less than ${left}. Jobs that still run then are lost.`,
+      keepingSentence(visibleLine(entry.cluster.path), files),
+      `If you need the cluster no longer, that is all. ${extendSentence(entry)}`,
       `Until then it has cost at most ${usdWords(costUntil(entry, entry.endsAt))} (${ESTIMATE}).`,
     ],
     // After an extension the same warning is due again.
@@ -79,7 +88,7 @@ export function letterEndingSoon(entry: Entry, warning: Warning, context: Letter
 }
 
 /** It is no more. */
-export function letterGone(entry: Entry, context: LetterContext): Letter {
+export function letterGone(entry: Entry, context: LetterContext, files?: ReportedFiles): Letter {
   const end = entry.endedAt ?? context.at;
   const cost = costUntil(entry, end);
   const path = visibleLine(entry.cluster.path);
@@ -88,7 +97,10 @@ export function letterGone(entry: Entry, context: LetterContext): Letter {
     paragraphs: [
       `The cluster ${whose(entry)} is gone since ${readableOf(end)}: ${GONE[entry.ending?.why ?? 'outside']}.`,
       `It ${entry.readyAt === undefined ? 'never got ready' : `ran for ${spanWords(end - entry.readyAt)}`}. What it cost: ${cost === null ? 'unknown' : `at most ${usdWords(cost)} (${ESTIMATE})`}.`,
-      `To get the same cluster back, upload ${path}.cf-create again. All of its settings are in ${path}.cf-deleted. What is in the folder ${path}.files/ has not been touched.`,
+      `To get the same cluster back, upload ${path}.cf-create again. All of its settings are in ${path}.cf-deleted.`,
+      context.installation.simulated
+        ? `What is in the folder ${path}.files/ has not been touched.`
+        : keptSentence(path, files),
     ],
   });
 }

@@ -10,8 +10,9 @@ import { contactWords } from './words.ts';
 export function nextWords(
   state: StatusState,
   { name }: Cluster,
-  { entry, contact }: Observed,
+  { entry, contact, report }: Observed,
   problems: readonly Problem[],
+  simulated: boolean,
 ): string {
   const create = `${name}.cf-create`;
   const remove = `an empty file ${name}.cf-delete`;
@@ -20,7 +21,7 @@ export function nextWords(
   const words: Readonly<Record<StatusState, string>> = {
     waiting: 'Nothing: your file has been seen and waits for its turn.',
     starting: `Nothing: when you can log in, the file ${name}.cf-created appears. To stop it, upload ${remove}.`,
-    running: `${mend(problems, create)}${login(entry)} To keep it beyond ${end}, upload ${create} with {"Lifetime": "3d"}; to end it, upload ${remove}.`,
+    running: `${mend(problems, create)}${login(entry)} To keep it beyond ${end}, upload ${create} with {"Lifetime": "3d"}; to end it, upload ${remove}.${simulated ? '' : kept(name, report?.told.files !== undefined)}`,
     updating: 'Nothing: you can work on while the cluster is being changed.',
     stopping: `Nothing: when it is gone, the file ${name}.cf-deleted appears and says what it cost.`,
     failed: `Read ${name}.cf-failed: it says what went wrong and whose move it is. Then upload ${create} again.`,
@@ -33,6 +34,13 @@ export function nextWords(
     stuck: `Please ${ask}: only the administrator can mend this. Meanwhile you can start a cluster under another name.`,
   };
   return words[state];
+}
+
+/** Only where it is said that somebody saves them is anything promised. */
+function kept(name: string, isSaved: boolean): string {
+  return isSaved
+    ? ` ~/files is kept in ${name}.files/; all else on the cluster goes with it.`
+    : ' What is on the cluster goes with it.';
 }
 
 function login(entry: Entry | undefined): string {

@@ -39,8 +39,8 @@ describe('replyDeleted', () => {
             "NotifyEmail": "registered"
           }
 
-      What is in the folder home/alice/mycluster.files/ has not been touched, and
-      will not be.
+      What is in the folder home/alice/mycluster.files/ has not been touched. What
+      was only on the cluster is gone.
 
       Questions? Ask Dana (dana@example.org).
       "
@@ -133,9 +133,25 @@ describe('replyDeleted', () => {
   });
 
   it('says when files were saved, if they were', () => {
-    expect(replyDeleted({ ...base, entry: goneEntry(), savedAt: START })).toContain(
-      'Files saved:     Sun 22 Nov 2026, 15:04 UTC\n',
+    const files = { savedAt: START, count: 1, bytes: 3456 };
+    const reply = replyDeleted({ ...base, entry: goneEntry(), files });
+    expect(reply).toContain('Files saved:     Sun 22 Nov 2026, 15:04 UTC (1 file, 3.5 kB)\n');
+    expect(reply.slice(reply.indexOf('What was'))).toMatchInlineSnapshot(`
+      "What was in ~/files when it was last saved, on Sun 22 Nov 2026, 15:04 UTC (1
+      file, 3.5 kB), is in the folder home/alice/mycluster.files/, and a new
+      cluster of that name gets it back. All else on the cluster is gone.
+
+      Questions? Ask Dana (dana@example.org).
+      "
+    `);
+    const trouble = 'no room\u001b[2J\nis left';
+    const troubled = replyDeleted({ ...base, entry: goneEntry(), files: { savedAt: START, trouble } });
+    expect(troubled).toContain(
+      'Files saved:     Sun 22 Nov 2026, 15:04 UTC\n                 (saving failed: no room\\u001b[2J is left)\n',
     );
+    const never = replyDeleted({ ...base, entry: goneEntry(), files: {} });
+    expect(never).toContain('Files saved:     never\n');
+    expect(never).toContain('Nothing of ~/files was saved.');
   });
 
   it('does not let a cluster that never got ready have run', () => {

@@ -1,8 +1,10 @@
+import type { ReportedFiles } from '../cluster-report.ts';
 import type { EndingWhy, Entry } from '../entry.ts';
 import type { Cluster } from '../identity.ts';
 import { type Instant, readableOf } from '../instant.ts';
 import { costUntil } from '../ledger.ts';
 import { ESTIMATE, usdWords } from './cost-words.ts';
+import { keptSentence, savedWords } from './kept-words.ts';
 import { endedLine, requestSection } from './request-section.ts';
 import { settingsShown } from './settings-shown.ts';
 import { visible, visibleLine } from './visible.ts';
@@ -18,8 +20,8 @@ export interface DeletedReply {
   readonly simulated: boolean;
   /** A `.cf-create` that lay beside a newer `.cf-delete`. */
   readonly requestText?: string | undefined;
-  /** When `~/files` was last copied into `NAME.files/`; without it, not known to have been. */
-  readonly savedAt?: Instant | undefined;
+  /** How `~/files` was last kept in `NAME.files/`; without it, it is not known to have been. */
+  readonly files?: ReportedFiles | undefined;
 }
 
 /** Text of a `.cf-deleted`: when and why it ended, how long it ran, what it cost at most, where the files are, how to get it back. */
@@ -39,7 +41,7 @@ export function replyDeleted(reply: DeletedReply): string {
   return endedLine(parts.map(wrapped).join('\n\n'));
 }
 
-function gone({ cluster, at, simulated, savedAt }: DeletedReply, entry: Entry): string[] {
+function gone({ cluster, at, simulated, files }: DeletedReply, entry: Entry): string[] {
   const name = visibleLine(cluster.name);
   const path = visibleLine(cluster.path);
   const end = entry.endedAt ?? at;
@@ -51,13 +53,15 @@ function gone({ cluster, at, simulated, savedAt }: DeletedReply, entry: Entry): 
       `Why:             ${ENDED[entry.ending?.why ?? 'outside']}`,
       `How long it ran: ${ran}`,
       `What it cost:    ${bill(costUntil(entry, end), simulated)}`,
-      `Files saved:     ${saved(savedAt, simulated)}`,
+      `Files saved:     ${saved(files, simulated)}`,
     ].join('\n'),
     wrapped(
       `To get the same cluster back, upload your ${name}.cf-create to ${folderOf(path)} again, or a new one with this in it:`,
     ),
     recipe(entry),
-    `What is in the folder ${path}.files/ has not been touched, and will not be.`,
+    simulated
+      ? `What is in the folder ${path}.files/ has not been touched, and will not be.`
+      : keptSentence(path, files),
   ];
 }
 
@@ -73,11 +77,14 @@ function bill(usd: number | null, simulated: boolean): string {
   return simulated ? `nothing, as it was simulated. A real one: ${most}` : most;
 }
 
-function saved(savedAt: Instant | undefined, simulated: boolean): string {
-  if (savedAt !== undefined) return readableOf(savedAt);
-  return simulated
-    ? 'none; a simulated cluster has no files of its own'
-    : 'not known; what was only on the cluster itself is lost';
+function saved(files: ReportedFiles | undefined, simulated: boolean): string {
+  if (simulated) return 'none; a simulated cluster has no files of its own';
+  if (!files) return 'not known; what was only on the cluster itself is lost';
+  const { trouble } = files;
+  const words = savedWords(files) ?? 'never';
+  return trouble === undefined
+    ? words
+    : `${words}\n                 (saving failed: ${visibleLine(trouble, 300)})`;
 }
 
 function never(cluster: Cluster, at: Instant): string[] {

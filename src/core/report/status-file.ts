@@ -34,7 +34,7 @@ export function statusOf(input: StatusInput): StatusFile {
     state,
     ...(since !== undefined && { since: isoOf(since) }),
     why: decision.why,
-    next: nextWords(state, cluster, observed, problems),
+    next: nextWords(state, cluster, observed, problems, installation.simulated),
     problems,
     ...(progress && { progress }),
     ...(address !== undefined && { address, ...sshOf(cluster, address, entry?.login) }),

@@ -145,6 +145,7 @@ export async function finish(context: StepContext, consumeCreate: boolean): Prom
         contact: world.installation.contact,
         simulated: world.installation.simulated,
         ...(requestText !== undefined && { requestText }),
+        files: sight.observed.report?.told.files,
       }),
     );
   }
@@ -164,7 +165,7 @@ export async function forget(context: StepContext): Promise<StepOutcome> {
   const seen = sight.observed.entry;
   if (!seen) return 'changed';
   const entry = seen.stackId !== undefined && seen.endedAt === undefined ? { ...seen, endedAt: now } : seen;
-  await archive(world, entry, now);
+  await archive(world, entry, now, sight.observed.report?.told.files?.savedAt);
   await world.ledgers.change(cluster.user, (ledger) => {
     const current = entryOf(ledger, cluster);
     return current?.drop.id === seen.drop.id && current.stackId === seen.stackId

@@ -16,6 +16,8 @@ import { changeEntry, changeSeenEntry, type StepContext, type StepOutcome } from
 // Each turn of events is written down together with the letter that tells of it, once: the condition of every
 // edit below is false as soon as it has been done, by us or by somebody else.
 
+/** What is known of the owner's files. */
+const filesOf = ({ sight }: StepContext) => sight.observed.report?.told.files;
 const letterContext = ({ world, now }: StepContext) => ({ installation: world.installation, at: now });
 
 /** The stack of our reservation stands. */
@@ -39,7 +41,7 @@ export async function noteReady(context: StepContext, stack: LivingStack): Promi
       ...(stack.login && { login: stack.login }),
       answer: { drop: entry.drop.id, outcome: 'accepted', at: now, problems: [] },
     };
-    return { entry: ready, letters: [letterReady(ready, letterContext(context))] };
+    return { entry: ready, letters: [letterReady(ready, letterContext(context), filesOf(context))] };
   });
   return 'changed';
 }
@@ -60,7 +62,10 @@ export async function noteEnded(context: StepContext): Promise<StepOutcome> {
     const ending: Ending = entry.ending ?? { why: 'outside', at: now, attempts: 0 };
     const ended: Entry = { ...entry, ending, endedAt: now };
     // Who was told that it failed need not be told that what is left of it has gone.
-    return { entry: ended, letters: entry.failure ? [] : [letterGone(ended, letterContext(context))] };
+    return {
+      entry: ended,
+      letters: entry.failure ? [] : [letterGone(ended, letterContext(context), filesOf(context))],
+    };
   });
   return 'changed';
 }
@@ -86,7 +91,7 @@ export async function warn(context: StepContext, warning: Warning): Promise<Step
     const warned: Warning[] = warning === '1h' ? ['24h', '1h'] : [...entry.warned, warning];
     return {
       entry: { ...entry, warned },
-      letters: [letterEndingSoon(entry, warning, letterContext(context))],
+      letters: [letterEndingSoon(entry, warning, letterContext(context), filesOf(context))],
     };
   });
   return 'changed';
