@@ -55,7 +55,7 @@ function rowsOf(status: StatusFile, now: Instant, ssh: string | undefined): read
     ['made of', madeOfWords(status)],
     ['price', priceWords(status)],
     ['next', status.next],
-    ['note', status.simulated ? (status.simulatedMeans ?? 'This cluster is simulated.') : undefined],
+    ['note', status.simulated ? (status.simulatedMeans ?? 'This cluster is simulated.') : status.priceMeans],
   ];
 }
 

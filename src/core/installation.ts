@@ -29,4 +29,6 @@ export interface Installation {
   readonly network?: Network;
   /** Clusters here are only pretended: said wherever an address is shown. */
   readonly simulated: boolean;
+  /** Clusters are containers on one machine: they compute, and nothing is paid. */
+  readonly containers?: boolean;
 }

@@ -13,7 +13,7 @@ export async function readInstallation(admin: ObjectStore): Promise<Installation
 
 /** What the content of `installation.json` says. @throws ProblemError when it is wrong. */
 export function installationIn(value: Readonly<Record<string, unknown>>): Installation {
-  const { id, prefix, contact, adminEmail, simulated, bucket, defaultBlueprint, network } = value;
+  const { id, prefix, contact, adminEmail, simulated, containers, bucket, defaultBlueprint, network } = value;
   const wrong = (found: string) =>
     new ProblemError(problem('unreadable-object', { key: INSTALLATION_KEY, found }));
   if (typeof id !== 'string' || !/^[a-z0-9-]{1,40}$/.test(id))
@@ -35,6 +35,7 @@ export function installationIn(value: Readonly<Record<string, unknown>>): Instal
     contact,
     bucket,
     simulated: simulated === true,
+    ...(containers === true && { containers }),
     ...(adminEmail !== undefined && { adminEmail }),
     ...(defaultBlueprint !== undefined && { defaultBlueprint }),
     ...(network !== undefined && { network }),

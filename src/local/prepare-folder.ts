@@ -38,7 +38,7 @@ export async function prepareFolder(dir: string, simulated?: boolean): Promise<b
     prefix: 'clusterdrop',
     contact: 'the administrator of this machine (here: you)',
     adminEmail: 'administrator@localhost',
-    simulated: simulated ?? true,
+    ...kindOf(simulated ?? true),
   };
   await welcomeUser(users, installation, FIRST_USER);
   // Last: whoever finds it may rely on all the rest.
@@ -46,11 +46,16 @@ export async function prepareFolder(dir: string, simulated?: boolean): Promise<b
   return true;
 }
 
+function kindOf(simulated: boolean): Pick<Installation, 'simulated' | 'containers'> {
+  return simulated ? { simulated } : { simulated, containers: true };
+}
+
 async function keepKind(admin: FolderStore, simulated: boolean | undefined): Promise<void> {
   const object = await readJsonObject(admin, INSTALLATION_KEY);
   if (!object || simulated === undefined || object.value['simulated'] === simulated) return;
   const { version } = object;
-  const body = `${JSON.stringify({ ...object.value, simulated }, null, 2)}\n`;
+  const { containers: _, ...rest } = object.value;
+  const body = `${JSON.stringify({ ...rest, ...kindOf(simulated) }, null, 2)}\n`;
   await admin.put(INSTALLATION_KEY, body, { ifVersion: version });
 }
 

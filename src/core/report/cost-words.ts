@@ -31,3 +31,7 @@ export function roundedUsd(usd: number | null): number | null {
   // Adding nothing makes 0 of -0, which JSON does not know.
   return usd === null || !Number.isFinite(usd) ? null : Math.ceil(usd * 10_000 - 1e-6) / 10_000 + 0;
 }
+
+/** Said beside prices where clusters are containers on one machine. */
+export const NOTHING_IS_PAID =
+  'Its hosts are containers on this machine, so nothing is paid: prices are what it would cost on AWS.';

@@ -103,6 +103,7 @@ const FIELDS: Readonly<Record<keyof StatusFile, Check>> = {
   request: () => true,
   simulated: boolean,
   simulatedMeans: maybe(string),
+  priceMeans: maybe(string),
 };
 
 /** True for what `renderStatus` writes, and for a later version of it as far as we know its fields. */

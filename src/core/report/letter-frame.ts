@@ -3,6 +3,7 @@ import type { Installation } from '../installation.ts';
 import { type Instant, readableOf } from '../instant.ts';
 import type { Letter } from '../letter.ts';
 import { sha256Hex } from '../sha256.ts';
+import { NOTHING_IS_PAID } from './cost-words.ts';
 import { visibleLine } from './visible.ts';
 import { contactWords, wrapped } from './words.ts';
 
@@ -67,7 +68,9 @@ function bodyOf(
   // Second, so that nobody reads about logging in or paying before it.
   const simulated = installation.simulated
     ? ['This cluster is simulated: nothing runs, nothing answers at its address, and nothing is paid.']
-    : [];
+    : installation.containers
+      ? [NOTHING_IS_PAID]
+      : [];
   const place = `${visibleLine(cluster.path)} in ${visibleLine(cluster.bucket)}`;
   const foot = `-- \n${place}. Clusterdrop sends this mail by itself.\nQuestions? Ask ${contactWords(installation.contact)}.`;
   return `${[first, ...simulated, ...rest, foot].map(wrapped).join('\n\n')}\n`;

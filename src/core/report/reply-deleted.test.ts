@@ -60,7 +60,7 @@ describe('replyDeleted', () => {
       When it ended:   Tue 24 Nov 2026, 19:16 UTC
       Why:             it had reached its end date
       How long it ran: 2 days 4 hours
-      What it cost:    nothing, as it was simulated. A real one: at most 46.15 USD
+      What it cost:    nothing, as it was simulated. On AWS: at most 46.15 USD
                        (an estimate: list prices, and as if every node that it may have had run all the time)
       Files saved:     none; a simulated cluster has no files of its own
 

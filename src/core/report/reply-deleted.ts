@@ -18,6 +18,8 @@ export interface DeletedReply {
   /** Whom a person may ask. */
   readonly contact: string;
   readonly simulated: boolean;
+  /** Its hosts were containers on one machine. */
+  readonly containers?: boolean | undefined;
   /** A `.cf-create` that lay beside a newer `.cf-delete`. */
   readonly requestText?: string | undefined;
   /** How `~/files` was last kept in `NAME.files/`; without it, it is not known to have been. */
@@ -41,7 +43,7 @@ export function replyDeleted(reply: DeletedReply): string {
   return endedLine(parts.map(wrapped).join('\n\n'));
 }
 
-function gone({ cluster, at, simulated, files }: DeletedReply, entry: Entry): string[] {
+function gone({ cluster, at, simulated, containers, files }: DeletedReply, entry: Entry): string[] {
   const name = visibleLine(cluster.name);
   const path = visibleLine(cluster.path);
   const end = entry.endedAt ?? at;
@@ -52,7 +54,7 @@ function gone({ cluster, at, simulated, files }: DeletedReply, entry: Entry): st
       `When it ended:   ${readableOf(end)}`,
       `Why:             ${ENDED[entry.ending?.why ?? 'outside']}`,
       `How long it ran: ${ran}`,
-      `What it cost:    ${bill(costUntil(entry, end), simulated)}`,
+      `What it cost:    ${bill(costUntil(entry, end), free(simulated, containers))}`,
       `Files saved:     ${saved(files, simulated)}`,
     ].join('\n'),
     wrapped(
@@ -70,11 +72,16 @@ function recipe(entry: Entry): string {
   return visible(JSON.stringify(settingsShown(entry.settings), undefined, 2)).replace(/^/gm, '    ');
 }
 
-function bill(usd: number | null, simulated: boolean): string {
-  if (usd === null)
-    return simulated ? 'nothing, as it was simulated' : 'unknown: there is no price for what it was made of';
+/** Why nothing was paid, if so. */
+function free(simulated: boolean, containers = false): string | undefined {
+  if (simulated) return 'nothing, as it was simulated';
+  return containers ? 'nothing, as its hosts were containers on this machine' : undefined;
+}
+
+function bill(usd: number | null, nothing: string | undefined): string {
+  if (usd === null) return nothing ?? 'unknown: there is no price for what it was made of';
   const most = `at most ${usdWords(usd)}\n                 (${ESTIMATE})`;
-  return simulated ? `nothing, as it was simulated. A real one: ${most}` : most;
+  return nothing === undefined ? most : `${nothing}. On AWS: ${most}`;
 }
 
 function saved(files: ReportedFiles | undefined, simulated: boolean): string {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../identity.ts';
 import { isoOf } from '../instant.ts';
 import type { LoginFacts } from '../login-facts.ts';
+import { NOTHING_IS_PAID } from './cost-words.ts';
 import { isStatusFile } from './is-status-file.ts';
 import { nextWords } from './next-words.ts';
 import { isPlain, plainJson } from './plain-json.ts';
@@ -45,6 +46,7 @@ export function statusOf(input: StatusInput): StatusFile {
     ...(entry && state !== 'gone' && state !== 'failed' && madeOf(entry)),
     ...(request !== undefined && { request: plainJson(request) ?? shortened(request).text }),
     simulated: installation.simulated,
+    ...(installation.containers && { priceMeans: NOTHING_IS_PAID }),
     ...(installation.simulated && {
       simulatedMeans: 'Nothing runs, nothing answers at the address, and nothing is paid.',
     }),

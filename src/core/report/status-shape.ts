@@ -113,4 +113,6 @@ export interface StatusFile {
   readonly request?: unknown;
   readonly simulated: boolean;
   readonly simulatedMeans?: string;
+  /** Where the price is not what anybody pays. */
+  readonly priceMeans?: string;
 }

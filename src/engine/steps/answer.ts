@@ -144,6 +144,7 @@ export async function finish(context: StepContext, consumeCreate: boolean): Prom
         at,
         contact: world.installation.contact,
         simulated: world.installation.simulated,
+        containers: world.installation.containers,
         ...(requestText !== undefined && { requestText }),
         files: sight.observed.report?.told.files,
       }),
