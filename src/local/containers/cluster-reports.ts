@@ -1,5 +1,5 @@
 import type { Cluster } from '../../core/identity.ts';
-import { instantOf, isoOf } from '../../core/instant.ts';
+import { instantOf, isoOf, MINUTE } from '../../core/instant.ts';
 import { isPlain } from '../../core/report/plain-json.ts';
 import type { Hosting } from './hosting.ts';
 import type { FilesKept } from './saved-marks.ts';
@@ -8,6 +8,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Of what a login host tells, this is handed on; the engine reads it as what it is: hostile. */
 const TOLD = ['nodes', 'jobs', 'sessions', 'disk'] as const;
+/** As the engine sees it: a report that is older says nothing about now. */
+const FRESH = 15 * MINUTE;
 const MOST_NOTICES = 20;
 const MOST_TEXT = 300;
 /** What is nested deeper could not even be written again. */
@@ -27,6 +29,7 @@ export class ClusterReports {
   #files: Omit<FilesKept, 'marks'> | undefined;
   #written = '';
   #fresh = false;
+  #silent = false;
 
   constructor(hosting: Hosting, identity: string, cluster: Cluster) {
     this.#hosting = hosting;
@@ -45,6 +48,14 @@ export class ClusterReports {
     } catch {
       // The last one stands.
     }
+  }
+
+  /** The login host has said nothing for so long that what it said last is not the present: told once. */
+  isSilent(): boolean {
+    const isSilent = this.#heard !== undefined && this.#hosting.clock.now() - this.#heard > FRESH;
+    const isNews = isSilent && !this.#silent;
+    this.#silent = isSilent;
+    return isNews;
   }
 
   filesSaved({ savedAt, count, bytes, trouble }: Omit<FilesKept, 'marks'>): void {

@@ -20,7 +20,7 @@ import {
   withTurn,
 } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
-import { homeOf } from './kept-files.ts';
+import { bytesOf, homeOf } from './kept-files.ts';
 import { LABEL, type Labels } from './labels.ts';
 import { type Door, openDoor } from './login-door.ts';
 import type { LoginLine } from './login-lines.ts';
@@ -107,8 +107,7 @@ export class ClusterTender {
     const wake = () => this.wake();
     signal.addEventListener('abort', wake);
     let failures = 0;
-    const kept = await this.#hosting.marks.read(this.#ref.id);
-    if (kept.savedAt !== undefined) this.#reports.filesSaved(kept);
+    this.#reports.filesSaved(await this.#hosting.marks.read(this.#ref.id));
     while (!signal.aborted) {
       const stack = await this.#hosting.book.byId(this.#ref.id);
       this.#status = stack ? statusOf(stack).status : 'DELETE_COMPLETE';
@@ -277,7 +276,9 @@ export class ClusterTender {
       if (restore) {
         const there: Record<string, string> = {};
         await engine.putFiles(id, homeOf(users, this.#cluster, account, there));
-        await marks.write(stack.id, { marks: there, count: 0, bytes: 0 });
+        const restored = { marks: there, count: Object.keys(there).length, bytes: bytesOf(there) };
+        await marks.write(stack.id, restored);
+        this.#reports.filesSaved(restored);
       }
       await engine.start(id);
     };
@@ -365,6 +366,7 @@ export class ClusterTender {
     this.#saveNowAndThen(stack, login);
     const pretence = pretenceNotice(shape, machine);
     await this.#reports.publish([...this.#compute.notices(), ...(pretence === undefined ? [] : [pretence])]);
+    if (this.#reports.isSilent()) this.#hosting.changed(this.#cluster);
     return rest;
   }
 
@@ -395,7 +397,7 @@ export class ClusterTender {
   async #save(stack: HostedStack, login: Host): Promise<void> {
     const { engine, users, marks, clock } = this.#hosting;
     const account = slurmParameters(stack.parameters).AccessUsername;
-    const { marks: before } = await marks.read(stack.id);
+    const before = await marks.read(stack.id);
     const now = clock.now();
     const saved = await saveFiles({
       engine,
@@ -403,10 +405,12 @@ export class ClusterTender {
       cluster: this.#cluster,
       host: login.id,
       account,
-      marks: before,
+      marks: before.marks,
       now,
     });
-    const kept = { ...saved, savedAt: isoOf(now) };
+    // A time that only says that all is as it was would change the status for ever. The last word before the end is news.
+    const isNews = saved.hasChanged || before.savedAt === undefined || this.#status === 'DELETE_IN_PROGRESS';
+    const kept = { ...saved, savedAt: isNews ? isoOf(now) : before.savedAt };
     await marks.write(stack.id, kept);
     this.#reports.filesSaved(kept);
   }

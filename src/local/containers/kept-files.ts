@@ -16,6 +16,11 @@ export function markOf(mtimeSeconds: number, size: number): string {
   return `${mtimeSeconds.toFixed(0)} ${size}`;
 }
 
+/** Size of all files together. */
+export function bytesOf(marks: FileMarks): number {
+  return Object.values(marks).reduce((sum, mark) => sum + Number(mark.split(' ')[1]), 0);
+}
+
 /** Keys of all objects below a prefix. */
 export async function* keysBelow(store: FolderStore, prefix: string): AsyncGenerator<string> {
   for await (const { objects, folders } of store.list(prefix)) {

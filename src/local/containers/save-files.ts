@@ -5,7 +5,7 @@ import type { FolderStore } from '../folder-store.ts';
 import { keyFault } from '../object-path.ts';
 import type { ContainerEngine } from './container-engine.ts';
 import { EngineTrouble } from './engine-trouble.ts';
-import { type FileMarks, filesPrefix, markOf } from './kept-files.ts';
+import { bytesOf, type FileMarks, filesPrefix, markOf } from './kept-files.ts';
 import { ACCOUNT_ID } from './login-account-id.ts';
 import { packed } from './packed.ts';
 
@@ -13,6 +13,8 @@ export interface SavedFiles {
   readonly marks: FileMarks;
   readonly count: number;
   readonly bytes: number;
+  /** Something was copied, or is not there any more. */
+  readonly hasChanged: boolean;
   /** What could not be saved, in words; the rest is. */
   readonly trouble?: string;
 }
@@ -64,7 +66,8 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   return {
     marks: Object.fromEntries(kept),
     count: kept.length,
-    bytes: kept.reduce((sum, [, mark]) => sum + Number(mark.split(' ')[1]), 0),
+    bytes: bytesOf(Object.fromEntries(kept)),
+    hasChanged: taken.size > 0 || kept.length !== Object.keys(marks).length,
     ...(trouble !== undefined && { trouble }),
   };
 }
