@@ -84,7 +84,7 @@ describe('what the pages name is there', () => {
 });
 
 // What needs an account cannot be run here as it stands; that there is such a command, with such options, can be seen.
-describe('what the pages tell to type is there', () => {
+describe('what the pages tell to type is there', { timeout: 60_000 }, () => {
   it.each(PAGES.filter((page) => typedIn(page).length > 0))('%s', async (page) => {
     for (const line of typedIn(page)) {
       const words = line.split(/\s+/);
