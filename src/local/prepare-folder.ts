@@ -52,7 +52,9 @@ function kindOf(simulated: boolean): Pick<Installation, 'simulated' | 'container
 
 async function keepKind(admin: FolderStore, simulated: boolean | undefined): Promise<void> {
   const object = await readJsonObject(admin, INSTALLATION_KEY);
-  if (!object || simulated === undefined || object.value['simulated'] === simulated) return;
+  if (!object || simulated === undefined) return;
+  const is = (object.value['containers'] === true) === !simulated && object.value['simulated'] === simulated;
+  if (is) return;
   const { version } = object;
   const { containers: _, ...rest } = object.value;
   const body = `${JSON.stringify({ ...rest, ...kindOf(simulated) }, null, 2)}\n`;
