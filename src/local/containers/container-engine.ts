@@ -170,6 +170,8 @@ export class ContainerEngine {
         HostConfig: {
           NetworkMode: order.network,
           Binds: [`${order.home}:/home`],
+          // Empty at every start, as on a machine: what daemons left there is not taken for the present.
+          Tmpfs: { '/run': 'rw,exec,mode=755' },
           ShmSize: SHARED_MEMORY,
           PidsLimit: MOST_PROCESSES,
           // A host that fills its log fills the machine's disk.
