@@ -85,6 +85,12 @@ export const blueprintSchema = z.strictObject({
     .exactOptional()
     .describe('Output that holds the login address.'),
   capabilities: z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])),
+  containers: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Its hosts can be containers on one machine: for blueprints that are shipped with Clusterdrop.',
+    ),
   price: z.strictObject({
     nodeDiskGb: z.number().min(0).max(16_384).describe('GB of disk that each compute node brings.'),
   }),

@@ -60,6 +60,8 @@ export interface Blueprint {
   /** Output that holds the login address; without it, the address of the stack's EC2 instance. */
   readonly addressOutput?: string;
   readonly capabilities: readonly string[];
+  /** Its hosts can be containers on one machine: a Dockerfile and node scripts lie beside it. */
+  readonly containers?: boolean;
   readonly price: {
     /** GB of disk that each compute node brings. */
     readonly nodeDiskGb: number;

@@ -10,6 +10,15 @@ export const HOSTS_PROBLEMS = {
         : `no container engine answers (${tried})`,
     fix: 'Start Docker or Podman (Debian: "sudo apt-get install docker.io"), make sure that you may use its socket, or name it with DOCKER_HOST. With --hosts simulated nothing of it is needed.',
   }),
+  'blueprint-needs-aws': define<{ blueprint: string; other: string }>({
+    owner: 'author',
+    says: ({ blueprint }) =>
+      `the blueprint "${blueprint}" runs on AWS only, and clusters are containers here`,
+    fix: ({ blueprint, other }) =>
+      blueprint === other
+        ? 'Name another blueprint.'
+        : `Leave the key out for the default one, "${other}"; or run the machine's installation with --hosts simulated to try this one.`,
+  }),
   'other-hosts': define<{ wanted: string; clusters: number; living: string }>({
     owner: 'operator',
     says: ({ wanted, clusters, living }) =>

@@ -33,6 +33,8 @@ export interface PlanInput {
   /** `undefined`: there is none of this name. */
   readonly blueprintOf: (name: string) => LoadedBlueprint | undefined;
   readonly defaultBlueprint: string;
+  /** Clusters are containers here: a blueprint that knows no such hosts is of no use. */
+  readonly containers?: boolean | undefined;
   readonly limits: Limits;
   readonly catalogue: InstanceCatalogue;
   readonly totals: Totals;
@@ -105,6 +107,10 @@ function chooseBlueprint({ request, named }: RequestReading, input: PlanInput): 
   if (name === undefined) return { problems: [] };
   const loaded = input.blueprintOf(name);
   const at = named.get('Blueprint');
+  if (loaded && input.containers && !loaded.blueprint.containers)
+    return {
+      problems: [problem('blueprint-needs-aws', { blueprint: name, other: input.defaultBlueprint }, at)],
+    };
   if (loaded) {
     const { blueprint, ref } = loaded;
     const defaults = readDefaults(loaded.defaults, input.catalogue);

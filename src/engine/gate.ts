@@ -46,6 +46,7 @@ export async function openGate(
         bytes,
         blueprintOf: (name) => loaded(offered.get(name)),
         defaultBlueprint: installation.defaultBlueprint ?? DEFAULT_BLUEPRINT,
+        containers: installation.containers,
         limits,
         catalogue,
         totals: totalsOf(ledger, now, cluster),

@@ -38,6 +38,17 @@ export interface FolderStoreOptions {
   readonly strict?: boolean;
 }
 
+/** A file as it was when it was opened. */
+export interface OpenFile {
+  readonly size: number;
+  /** Epoch ms, as people see it. */
+  readonly modified: number;
+  /** Whether its owner may run it. */
+  readonly isProgram: boolean;
+  /** At most `size` bytes. */
+  readonly body: Readable;
+}
+
 /** A file that changes during each of so many readings is being written by somebody's program. */
 const ROUNDS = 5;
 
@@ -103,25 +114,23 @@ export class FolderStore implements ObjectStore {
     return this.#publish(key, this.#staging.write(body), condition);
   }
 
-  /** Like `put` for what may not fit into memory; a stream that fails leaves what was there. */
-  async putFrom(key: string, body: Readable): Promise<void> {
+  /** Like `put` for what may not fit into memory; a stream that fails leaves what was there. `isProgram`: it may be run, as far as a folder can tell. */
+  async putFrom(key: string, body: Readable, isProgram = false): Promise<void> {
     const fault = keyFault(key);
     if (fault !== undefined) throw new Error(`cannot store ${JSON.stringify(key)}: ${fault}`);
-    await this.#publish(key, await this.#staging.writeFrom(body));
+    await this.#publish(key, await this.#staging.writeFrom(body, isProgram));
   }
 
   /** Like `get` for what may not fit into memory: the first `size` bytes of the stream. It is not looked whether the file changes meanwhile. */
-  openFile(
-    key: string,
-  ): { readonly size: number; readonly modified: number; readonly body: Readable } | undefined {
+  openFile(key: string): OpenFile | undefined {
     const place = this.#tree.find(namesOf(key) ?? ['']);
     if (place.kind !== 'file') return undefined;
     const file = openPlain(place.path);
     if (file === undefined) return undefined;
-    const { size, mtimeMs } = fstatSync(file);
+    const { size, mtimeMs, mode } = fstatSync(file);
     const end = size - 1;
     const body = size === 0 ? closed(file) : createReadStream('', { fd: file, start: 0, end });
-    return { size, modified: mtimeMs, body };
+    return { size, modified: mtimeMs, isProgram: (mode & 0o100) !== 0, body };
   }
 
   async #publish(key: string, staged: StagedFile, condition?: Condition): Promise<ObjectEntry | undefined> {

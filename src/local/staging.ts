@@ -48,9 +48,9 @@ export class Staging {
   }
 
   /** The same of what may not fit into memory. */
-  async writeFrom(body: Readable): Promise<StagedFile> {
+  async writeFrom(body: Readable, isProgram: boolean): Promise<StagedFile> {
     const path = join(this.#folder, ownEntryName());
-    const file = openSync(path, 'wx');
+    const file = openSync(path, 'wx', isProgram ? 0o777 : 0o666);
     try {
       for await (const chunk of body) writeFileSync(file, chunk);
       return stagedAt(path, file);

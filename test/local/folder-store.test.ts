@@ -49,6 +49,11 @@ describe('a file that may not fit into memory', () => {
     };
     await expect(store.putFrom(key, Readable.from(broken()))).rejects.toThrow('the host has gone');
     expect(textOf(await store.get(key))).toBe('one two');
+    expect(file?.isProgram).toBe(false);
+    await store.putFrom(key, Readable.from([Buffer.from('#!')]), true);
+    const program = store.openFile(key);
+    program?.body.destroy();
+    expect(program).toMatchObject({ isProgram: true, size: 2 });
   });
 
   it('is none where nothing, a link or a folder lies, and an empty one is empty', async () => {

@@ -1,11 +1,14 @@
 import { ProblemError, problem } from '../../core/problems.ts';
 import { visibleLine } from '../../core/report/visible.ts';
+import { putDrop } from '../../engine/client/put-drop.ts';
+import { reconcile } from '../../engine/reconcile.ts';
 import { chooseHosts } from '../../local/choose-hosts.ts';
 import { cleanHosts } from '../../local/containers/clean-hosts.ts';
 import { HostedBook } from '../../local/containers/hosted-book.ts';
 import { DEFAULT_BASE, openHosting } from '../../local/containers/open-hosting.ts';
 import { SoleCaretaker } from '../../local/containers/sole-caretaker.ts';
 import { foldersOf, openFolderStores } from '../../local/open-folder-stores.ts';
+import { localWorld } from '../../local/world.ts';
 import { shippedPrices } from '../../shipped/shipped-catalogue.ts';
 import { answer } from '../answer.ts';
 import type { Terminal } from '../command.ts';
@@ -25,6 +28,9 @@ export async function cleanFolder(dir: string, options: ReadOptions, terminal: T
   if (!(await post.take())) throw new ProblemError(problem('still-running', { process: post.holder() }));
   try {
     const { engine } = chosen.found;
+    // What happens to each cluster is told at the end, as a whole.
+    const log = { ...printedLog(terminal, false), turn: () => undefined };
+    const world = await localWorld({ dir, speed: 1, log, clock, environment: terminal.env });
     const hosting = await openHosting(
       {
         dir,
@@ -34,11 +40,18 @@ export async function cleanFolder(dir: string, options: ReadOptions, terminal: T
         admin,
         catalogue: await shippedPrices.catalogue(),
         clock,
-        log: printedLog(terminal, options.has('json')),
+        log,
       },
       { engine, base: DEFAULT_BASE, progress: () => undefined },
     );
-    const cleaned = await cleanHosts({ ...hosting, changed: () => undefined }, options.has('force'));
+    // The books and the owners are told as if each had been deleted by its owner.
+    const cleaned = await cleanHosts({ ...hosting, changed: () => undefined }, options.has('force'), {
+      ending: async (cluster) => {
+        await putDrop(users, cluster, 'delete', '');
+        await reconcile(world, cluster);
+      },
+      ended: async (cluster) => void (await reconcile(world, cluster)),
+    });
     answer(terminal, options, { ...cleaned }, () => cleanedWords(cleaned));
     return cleaned.kept.length === 0 ? 0 : 1;
   } finally {
@@ -57,6 +70,8 @@ function cleanedWords({
   if (kept.length > 0)
     return `Kept: ${list(kept)}, since what is in ~/files there could not be saved. With --force they go all the same.\n`;
   const clusters =
-    ended.length === 0 ? 'No cluster lived.' : `Ended: ${list(ended)}; what was in ~/files is in the bucket.`;
+    ended.length === 0
+      ? 'No cluster lived.'
+      : `Ended: ${list(ended)}. Each .cf-deleted says when its files were saved.`;
   return `${clusters} No container, network, volume or image of this folder is left.\n`;
 }

@@ -69,6 +69,8 @@ describe('visibleJson', () => {
         expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
+    // Not assigned, and yet invisible.
+    expect(visibleJson('"\u{e0000}"')).toBe('"\\udb40\\udc00"');
     expect(visibleJson('"\u202e\u{e0041}"')).toBe('"\\u202e\\udb40\\udc41"');
   });
 });

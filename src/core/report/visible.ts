@@ -4,7 +4,7 @@
  * Arabic number signs, which can be seen.
  */
 const HIDDEN =
-  /(?![\n\t\u0600-\u0605\u06dd\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u115f\u1160\u3164\uffa0]/gu;
+  /(?![\n\t\u0600-\u0605\u06dd\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u115f\u1160\u3164\uffa0\u{e0000}-\u{e007f}]/gu;
 
 /** `text` for a file that people open: what cannot be seen is written as `\u202e`; all else, line breaks and tabs included, stays. */
 export function visible(text: string): string {

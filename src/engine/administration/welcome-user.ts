@@ -20,7 +20,7 @@ const EXAMPLE = `{
 `;
 
 /** @param here the folder's address in S3; without one it is a folder of this machine */
-function readme({ contact, simulated }: Installation, here: string | undefined): string {
+function readme({ contact, simulated, containers }: Installation, here: string | undefined): string {
   return `Drop a file here, get a cluster. Drop another, and it is gone.
 
 1. Start a cluster called "mycluster": copy the example to mycluster.cf-create
@@ -39,10 +39,14 @@ ${here === undefined ? '       touch mycluster.cf-delete' : `       aws s3 cp ${
 
    mycluster.cf-deleted appears when it is really gone, and says what it cost.
 
-To log in you need a key: put the public half into a file authorized_keys here,
+${containers ? LOGIN_HERE : ''}To log in you need a key: put the public half into a file authorized_keys here,
 one line each. Questions? Ask ${contact}.
 ${simulated ? SIMULATED : ''}`;
 }
+
+const LOGIN_HERE = `To log in, paste the command that mycluster.cf-status tells under "ssh", or type
+"clusterdrop ssh mycluster".
+`;
 
 const SIMULATED = `
 Clusters here are simulated: they come and go as on AWS, with real prices, limits

@@ -56,6 +56,7 @@ export async function checkRequest(
     bytes,
     defaultBlueprint: admin?.installation.defaultBlueprint ?? DEFAULT_BLUEPRINT,
     catalogue,
+    containers: admin?.installation.containers,
     system: systemValues(cluster, admin?.installation),
   };
   if (!admin) return withoutAdministrator(common, await sources.shipped());

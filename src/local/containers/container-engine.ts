@@ -205,6 +205,21 @@ export class ContainerEngine {
     });
   }
 
+  /** Holds a host to another part of the machine, while it runs. An engine knows no word for "all": that is its machine's size. */
+  async resize(
+    id: string,
+    { cpus, memoryBytes }: Required<Pick<HostOrder, 'cpus' | 'memoryBytes'>>,
+  ): Promise<void> {
+    await asked(() =>
+      this.#docker.getContainer(id).update({
+        NanoCpus: Math.round(cpus * 1e9),
+        Memory: memoryBytes,
+        // As much again may be swapped: what an engine sets for a new container.
+        MemorySwap: 2 * memoryBytes,
+      }),
+    );
+  }
+
   /** At once: nobody there is asked first. */
   async removeHost(id: string): Promise<void> {
     await unlessAbsent(() => this.#docker.getContainer(id).remove({ force: true, v: true })).catch(

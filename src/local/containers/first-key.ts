@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hasProfile } from '../../engine/administration/known-users.ts';
 import type { ObjectStore } from '../../engine/ports.ts';
 import { keyFile } from './open-hosting.ts';
 
@@ -25,6 +26,8 @@ export async function ensureFirstKey(options: FirstKeyOptions): Promise<string |
   const { dir, user, admin, users, home } = options;
   const given = `customizer/${user}/authorized_keys`;
   const own = `home/${user}/authorized_keys`;
+  // Whoever was removed stays out: a key beside the others would be a profile again.
+  if (!(await hasProfile(admin, user))) return undefined;
   if ((await hasKey(admin, given)) || (await hasKey(users, own))) return undefined;
   const found = home === undefined ? [] : OWN_KEYS.map((name) => join(home, '.ssh', name)).filter(isPair);
   if (found.length > 0) {

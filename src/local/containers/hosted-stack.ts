@@ -60,7 +60,8 @@ export function reportOf(stack: HostedStack): StackReport {
     tags,
     parameters,
     outputs,
-    resources: Object.keys(RESOURCES).length,
+    // A change is one of the login host's alone.
+    resources: statusOf(stack).status.startsWith('UPDATE_') ? 1 : Object.keys(RESOURCES).length,
   };
 }
 

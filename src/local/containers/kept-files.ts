@@ -59,7 +59,13 @@ export function homeOf(
       }
       const seconds = Math.floor(file.modified / 1000);
       const name = `${home}/files/${path}`;
-      const header = { name, size: file.size, mode: 0o644, mtime: new Date(seconds * 1000), ...owner };
+      const header = {
+        name,
+        size: file.size,
+        mode: file.isProgram ? 0o755 : 0o644,
+        mtime: new Date(seconds * 1000),
+        ...owner,
+      };
       await new Promise<void>((resolve, reject) => {
         const entry = tar.entry(header, (error) => (error ? reject(error) : resolve()));
         file.body.once('error', reject);

@@ -58,7 +58,9 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   const changed = [...found].filter(([path, mark]) => marks[path] !== mark).map(([path]) => path);
   const taken =
     changed.length > 0
-      ? await fetchFiles(files, changed, (path, body) => stored(store, prefix + path, body))
+      ? await fetchFiles(files, changed, (path, body, isProgram) =>
+          stored(store, prefix + path, body, isProgram),
+        )
       : new Set();
   const missed = changed.filter((path) => !taken.has(path));
   const kept = [...found].filter(([path]) => !missed.includes(path));
@@ -72,13 +74,13 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   };
 }
 
-async function stored(store: FolderStore, key: string, body: Readable): Promise<void> {
+async function stored(store: FolderStore, key: string, body: Readable, isProgram: boolean): Promise<void> {
   let broken: unknown;
   body.once('error', (error) => {
     broken = error;
   });
   try {
-    await store.putFrom(key, body);
+    await store.putFrom(key, body, isProgram);
   } catch (error) {
     if (broken !== undefined) throw error;
     throw new BucketTrouble(error instanceof Error ? error.message : String(error), { cause: error });
@@ -110,7 +112,7 @@ async function filesThere({ engine, host, account }: FilesToSave): Promise<Map<s
 async function fetchFiles(
   { engine, host, account, now }: FilesToSave,
   paths: readonly string[],
-  take: (path: string, body: Readable) => Promise<void>,
+  take: (path: string, body: Readable, isProgram: boolean) => Promise<void>,
 ): Promise<ReadonlySet<string>> {
   await engine.putFiles(
     host,
@@ -137,7 +139,7 @@ async function fetchFiles(
   for await (const entry of tar) {
     const path = entry.header.name.replace(/^\.\//, '');
     if (entry.header.type === 'file' && wanted.delete(path)) {
-      await take(path, Readable.from(entry));
+      await take(path, Readable.from(entry), ((entry.header.mode ?? 0) & 0o100) !== 0);
       taken.add(path);
     } else entry.resume();
   }

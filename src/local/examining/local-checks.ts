@@ -19,7 +19,8 @@ export const LOCAL_CHECKS: readonly Check<LocalSubject>[] = [
 ];
 
 /** While it is broken every call for a stack fails. */
-async function checkFaults({ faultsFile }: LocalSubject): Promise<readonly Verdict[]> {
+async function checkFaults({ faultsFile, installation }: LocalSubject): Promise<readonly Verdict[]> {
+  if (!installation.simulated) return [ok('not looked at: it is for simulated clusters')];
   if (!existsSync(faultsFile)) return [ok('there is none: everything goes as planned')];
   const { rules } = readFaults(readFileSync(faultsFile, 'utf8'), 'faults.json');
   return [ok(rules.length === 1 ? '1 fault is planned' : `${rules.length} faults are planned`)];
