@@ -3,7 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareFolder } from '../src/local/prepare-folder.ts';
+import { missing } from '../test/containers/requirements.ts';
 import { awsLivesTable, inconstancy } from './aws-lives-table.ts';
+import { measureContainers } from './containers.ts';
+import { containersTable } from './containers-table.ts';
 import { type DropsResult, measureDrops } from './drops.ts';
 import { measureFunctions } from './functions.ts';
 import { loopbackOnly } from './loopback-only.ts';
@@ -13,6 +16,7 @@ import { measureStartup } from './startup.ts';
 import { measureSweep } from './sweep.ts';
 
 // npm run bench [-- --quick] [-- --write]: measures, prints a table, and with --write puts it into docs/performance.md.
+// npm run bench -- containers [--quick] [--write]: the same for clusters in containers, as root.
 
 loopbackOnly();
 const quick = process.argv.includes('--quick');
@@ -30,16 +34,31 @@ say(
   `Measured on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}, temporary files in ${tmpdir().startsWith('/dev/shm') ? 'memory' : 'a folder of the disk'}.`,
 );
 say();
-await drops();
-await sweeps();
-memory();
-await startup();
-await functions();
-const broken = await awsLives();
-if (broken !== undefined) {
-  console.error(broken);
-  process.exitCode = 1;
-} else if (write) insert(join(import.meta.dirname, '..', 'docs', 'performance.md'), lines.join('\n'));
+if (process.argv.includes('containers')) await containers();
+else await everythingElse();
+
+async function everythingElse(): Promise<void> {
+  await drops();
+  await sweeps();
+  memory();
+  await startup();
+  await functions();
+  const broken = await awsLives();
+  if (broken !== undefined) {
+    console.error(broken);
+    process.exitCode = 1;
+  } else if (write) insert('figures');
+}
+
+async function containers(): Promise<void> {
+  const lacking = missing();
+  if (lacking !== undefined) {
+    console.log(`Clusters in containers were not measured: ${lacking}`);
+    return;
+  }
+  for (const line of containersTable(await measureContainers(quick ? 1 : 5, quick ? 4 : 24))) say(line);
+  if (write) insert('figures of containers');
+}
 
 async function drops(): Promise<void> {
   await measureDrops(sizes[0] ?? 1);
@@ -134,10 +153,10 @@ async function awsLives(): Promise<string | undefined> {
 }
 
 /** Between the two marks of the page; its words stay. */
-function insert(path: string, table: string): void {
-  const page = readFileSync(path, 'utf8');
-  const [head, rest] = page.split('<!-- figures -->\n');
-  const tail = rest?.split('<!-- end of figures -->')[1];
-  if (head === undefined || tail === undefined) throw new Error(`${path} has no marks for the figures`);
-  writeFileSync(path, `${head}<!-- figures -->\n${table}\n<!-- end of figures -->${tail}`);
+function insert(mark: string): void {
+  const path = join(import.meta.dirname, '..', 'docs', 'performance.md');
+  const [head, rest] = readFileSync(path, 'utf8').split(`<!-- ${mark} -->\n`);
+  const tail = rest?.split(`<!-- end of ${mark} -->`)[1];
+  if (head === undefined || tail === undefined) throw new Error(`${path} has no marks for the ${mark}`);
+  writeFileSync(path, `${head}<!-- ${mark} -->\n${lines.join('\n')}\n<!-- end of ${mark} -->${tail}`);
 }
