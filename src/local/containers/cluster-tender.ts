@@ -348,21 +348,7 @@ export class ClusterTender {
     const body = loginSettings(slurmParameters(stack.parameters), this.#nodeShape(stack), shrinkAfter);
     await engine.putFiles(login.id, await packed([{ path: SETTINGS, body }], clock.now()));
     const { code, err } = await engine.run(login.id, APPLY, APPLY_PATIENCE);
-    if (code !== 0) return err.trim().slice(-1500) || `it ended with ${code}`;
-    await this.#resizeNodes(stack);
-    return undefined;
-  }
-
-  /** Slurm takes a new size for granted on nodes that are up, too. */
-  async #resizeNodes(stack: HostedStack): Promise<void> {
-    const { engine, machine } = this.#hosting;
-    if (!machine.limitsCpus || !machine.limitsMemory) return;
-    const limits = { ...machine, ...limitsOf(this.#nodeShape(stack), machine) };
-    for (const host of await engine.hosts(this.#labels)) {
-      if (host.labels[LABEL.host] === LOGIN || !host.isRunning) continue;
-      // What is used already cannot be taken away: such a host keeps what it had.
-      await engine.resize(host.id, limits).catch(() => undefined);
-    }
+    return code === 0 ? undefined : err.trim().slice(-1500) || `it ended with ${code}`;
   }
 
   /** Everything as it should be, as far as can be done at once. */
