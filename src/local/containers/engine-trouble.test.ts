@@ -37,6 +37,7 @@ it.each([
     'inner',
     'failed to update store',
   ],
+  [said(409, 'Container ab9a is not running'), 'inner', 'is not running'],
   [new Error('something else'), 'other', 'something else'],
 ])('is told in words: %s', (error, kind, words) => {
   const trouble = engineTrouble(error);

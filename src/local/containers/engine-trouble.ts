@@ -70,6 +70,9 @@ export function engineTrouble(error: unknown): EngineTrouble {
   const words = known ?? said;
   if (TAKEN.test(said)) return new EngineTrouble('taken', words, options);
   if (statusCode === 404) return new EngineTrouble('absent', words, options);
+  // An engine that is being stopped stops its containers first, and answers on for a while.
+  if (statusCode === 409 && /is not running|is restarting|is paused/i.test(said))
+    return new EngineTrouble('inner', words, options);
   if (statusCode === 409) return new EngineTrouble('conflict', words, options);
   const isInner = typeof statusCode === 'number' && statusCode >= 500 && known === undefined;
   return new EngineTrouble(isInner ? 'inner' : 'other', words, options);
