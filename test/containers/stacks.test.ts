@@ -81,7 +81,7 @@ async function open(place: LabPlace): Promise<StacksUnderTest> {
     addressOutput: 'LoginAddress',
     async close() {
       await caretaker.stopped();
-      await cleanHosts(hosting, true, { ending: async () => {}, ended: async () => {} });
+      await cleanHosts(hosting, true);
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -46,11 +46,8 @@ export async function cleanFolder(dir: string, options: ReadOptions, terminal: T
     );
     // The books and the owners are told as if each had been deleted by its owner.
     const cleaned = await cleanHosts({ ...hosting, changed: () => undefined }, options.has('force'), {
-      ending: async (cluster) => {
-        await putDrop(users, cluster, 'delete', '');
-        await reconcile(world, cluster);
-      },
-      ended: async (cluster) => void (await reconcile(world, cluster)),
+      ask: async (cluster) => void (await putDrop(users, cluster, 'delete', '')),
+      look: async (cluster) => void (await reconcile(world, cluster)),
     });
     answer(terminal, options, { ...cleaned }, () => cleanedWords(cleaned));
     return cleaned.kept.length === 0 ? 0 : 1;

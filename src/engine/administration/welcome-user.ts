@@ -39,14 +39,14 @@ ${here === undefined ? '       touch mycluster.cf-delete' : `       aws s3 cp ${
 
    mycluster.cf-deleted appears when it is really gone, and says what it cost.
 
-${containers ? LOGIN_HERE : ''}To log in you need a key: put the public half into a file authorized_keys here,
+${containers ? LOGIN_HERE : LOGIN}
 one line each. Questions? Ask ${contact}.
 ${simulated ? SIMULATED : ''}`;
 }
 
+const LOGIN = 'To log in you need a key: put the public half into a file authorized_keys here,';
 const LOGIN_HERE = `To log in, paste the command that mycluster.cf-status tells under "ssh", or type
-"clusterdrop ssh mycluster".
-`;
+"clusterdrop ssh mycluster". More keys: public halves in a file authorized_keys here,`;
 
 const SIMULATED = `
 Clusters here are simulated: they come and go as on AWS, with real prices, limits

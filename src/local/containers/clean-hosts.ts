@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from '../../core/identity.ts';
 import { ClusterTender } from './cluster-tender.ts';
-import { statusOf, withTurn } from './hosted-stack.ts';
+import type { HostedBook } from './hosted-book.ts';
+import { type HostedStack, statusOf, withTurn } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL } from './labels.ts';
 import { removeOrphans } from './remove-orphans.ts';
@@ -12,27 +14,32 @@ export interface Cleaned {
   readonly kept: readonly string[];
 }
 
+/** Stands in for the owner of a cluster: so that books and replies say what they always say. */
+export interface Owner {
+  /** Asks for its end. */
+  readonly ask: (cluster: Cluster) => Promise<void>;
+  /** Follows that up. */
+  readonly look: (cluster: Cluster) => Promise<void>;
+}
+
+/** A request is seen when it has been quiet for a moment. */
+const LOOKS = 20;
+const LOOK_EVERY = 100;
+
 const DELETION = { status: 'DELETE_IN_PROGRESS', reason: 'clusterdrop local --clean' };
 
 /**
  * Ends every cluster of a folder that is made of containers, and takes away all that bears our labels: hosts, networks, volumes, images.
- * `tell`: what the books and their owners are told, before and after each. `force`: also what has files that could not be saved. Nobody else may look after the folder meanwhile.
+ * `force`: also what has files that could not be saved. Nobody else may look after the folder meanwhile.
  */
-export async function cleanHosts(
-  hosting: Hosting,
-  force: boolean,
-  tell: {
-    readonly ending: (cluster: Cluster) => Promise<void>;
-    readonly ended: (cluster: Cluster) => Promise<void>;
-  },
-): Promise<Cleaned> {
+export async function cleanHosts(hosting: Hosting, force: boolean, owner?: Owner): Promise<Cleaned> {
   const { book, clock, engine, installation, clusterOf } = hosting;
   const ended: string[] = [];
   const kept: string[] = [];
   for await (const stack of book.living()) {
     const cluster = clusterOf(stack);
     const name = cluster?.path.replace(/^home\//, '') ?? stack.name;
-    if (cluster) await tell.ending(cluster);
+    if (cluster && owner) await askForEnd(stack, cluster, book, owner);
     const asked = await book.change(stack, (now) =>
       statusOf(now).status === 'DELETE_IN_PROGRESS' ? now : withTurn(now, DELETION, clock.now()),
     );
@@ -43,11 +50,27 @@ export async function cleanHosts(
     );
     if (left && statusOf(left).status !== 'DELETE_COMPLETE') kept.push(name);
     else ended.push(name);
-    if (cluster) await tell.ended(cluster);
+    if (cluster) await owner?.look(cluster);
   }
   await removeOrphans(hosting);
   if (kept.length === 0)
     for (const id of await engine.images({ [LABEL.installation]: installation }))
       await engine.removeImage(id);
   return { ended, kept };
+}
+
+/** Asks for the end of a cluster as its owner would. Where that leads to nothing, its stack is taken away all the same. */
+async function askForEnd(
+  { id }: HostedStack,
+  cluster: Cluster,
+  book: HostedBook,
+  owner: Owner,
+): Promise<void> {
+  await owner.ask(cluster);
+  for (let look = 0; look < LOOKS; look++) {
+    await owner.look(cluster);
+    const stack = await book.byId(id);
+    if (stack && statusOf(stack).status === 'DELETE_IN_PROGRESS') return;
+    await pause(LOOK_EVERY);
+  }
 }
