@@ -21,7 +21,8 @@ Your installation is in a bucket? Name it once: --store s3://BUCKET. It is remem
 meant comes from --store or --dir, else CLUSTERDROP_STORE or CLUSTERDROP_DIR, else what is
 remembered, else the folder ./clusterdrop-data.
 
-No account? This runs everything on your machine, with simulated clusters:
+No account? This runs everything on your machine: real clusters with Docker or Podman,
+simulated ones without:
 
     clusterdrop local
 
