@@ -38,7 +38,8 @@ describe('somebody who knows nothing', () => {
       meant comes from --store or --dir, else CLUSTERDROP_STORE or CLUSTERDROP_DIR, else what is
       remembered, else the folder ./clusterdrop-data.
 
-      No account? This runs everything on your machine, with simulated clusters:
+      No account? This runs everything on your machine: real clusters with Docker or Podman,
+      simulated ones without:
 
           clusterdrop local
 
