@@ -81,7 +81,10 @@ describeInLab('what fails in containers', (lab) => {
     await town.login('alice', 'mycluster', 'sbatch --wrap hostname');
     await town.until(
       'the status tells of it',
-      () => /node-1 (did|does) not come/.test(town.read('alice', 'mycluster.cf-status') ?? ''),
+      () =>
+        /node-1 (has been starting since|did not come|does not come)/.test(
+          town.read('alice', 'mycluster.cf-status') ?? '',
+        ),
       180_000,
     );
     await town.delete('alice', 'mycluster');
