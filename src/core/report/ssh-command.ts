@@ -42,6 +42,6 @@ export function sshFileName(path: string): string {
 /** An address that another machine had before frightens nobody: what ssh remembers, it remembers of this life of the cluster. */
 function lifeWords(name: string, hostKey: string): readonly string[] {
   // ssh compares in lower case. A new machine makes new host keys.
-  const alias = `${name.toLowerCase()}-${sha256Hex(hostKey).slice(0, 12)}`;
+  const alias = `${name.toLowerCase().replace(/[^a-z0-9-]+/g, '')}-${sha256Hex(hostKey).slice(0, 12)}`;
   return ['-o', `HostKeyAlias=${alias}`, '-o', 'StrictHostKeyChecking=accept-new'];
 }
