@@ -74,7 +74,7 @@ The engine is found at DOCKER_HOST, else at the usual sockets of Docker and Podm
     const world = await localWorld({
       dir,
       speed,
-      log: json ? log : withLogins(log, openFolderStores(dir).users, terminal),
+      log: json ? log : withLogins(log, openFolderStores(dir).users, dir, terminal),
       environment: terminal.env,
       containers,
     });

@@ -82,7 +82,12 @@ export class Caretaker {
   }
 
   #tend(tender: ClusterTender, id: string): void {
-    const over = tender.run(this.#stop.signal).finally(() => this.#tenders.delete(id));
+    // A record that cannot be read just now brings nobody down: the next look begins anew.
+    const over = tender
+      .run(this.#stop.signal)
+      .catch(() => undefined)
+      .finally(() => this.#tenders.delete(id))
+      .then(() => undefined);
     this.#tenders.set(id, { tender, over });
   }
 

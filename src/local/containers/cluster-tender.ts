@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Cluster, identityOf } from '../../core/identity.ts';
 import { isoOf } from '../../core/instant.ts';
+import type { StackEvent } from '../../engine/ports.ts';
 import { Alarm } from './alarm.ts';
 import { ClusterReports } from './cluster-reports.ts';
 import { ComputeHosts } from './compute-hosts.ts';
@@ -26,7 +27,7 @@ import { type Door, openDoor } from './login-door.ts';
 import type { LoginLine } from './login-lines.ts';
 import { LoginWatch } from './login-watch.ts';
 import { packed } from './packed.ts';
-import { BucketTrouble, saveFiles } from './save-files.ts';
+import { BucketTrouble, type FilesToSave, LONGEST_SAVE, saveFiles } from './save-files.ts';
 import { slurmParameters } from './slurm-parameters.ts';
 
 /** How long an engine that does not answer is waited for before a creation is given up. */
@@ -37,15 +38,26 @@ const INNER_PATIENCE = 15_000;
 const BOOT_PATIENCE = 30 * 60_000;
 const BOOT_RESTARTS = 2;
 const LOOK_EVERY = 5000;
+const SHORTEST_REST = 250;
+/** Of whoever waits for a stack to be at rest: about two minutes. */
+const REST_ATTEMPTS = 8;
 const APPLY = ['/usr/local/lib/clusterdrop/apply-settings'];
 const APPLY_PATIENCE = 120_000;
+/** So long a login host may refuse to work with settings, new or former: nothing can be deleted while it is being changed. */
+const CHANGE_PATIENCE = 5 * 60_000;
 const SAVE_EVERY = 5 * 60_000;
 const SAVE_ATTEMPTS = 5;
+/** So often what lies in the place of somebody's files in the bucket holds up the end of a cluster: its user can put anything there. */
+const OBSTACLES = 3;
 
 type BootLine = Extract<LoginLine, { kind: 'step' | 'ready' | 'failed' }>;
 
 /** The operation is not wanted any more: a deletion was asked for in the meantime. */
 class Overtaken extends Error {}
+
+function outputsOf(door: Door | undefined) {
+  return { LoginAddress: door?.address ?? '', LoginPort: String(door?.port ?? 22) };
+}
 
 /** What a resource could not be made of. */
 class ResourceFailure extends Error {
@@ -76,6 +88,12 @@ export class ClusterTender {
   /** By `performance.now()`; nothing is known of an earlier process's. */
   #lastSave = Number.NEGATIVE_INFINITY;
   #saving: Promise<void> | undefined;
+  #lastLook = Number.NEGATIVE_INFINITY;
+  /** For the last time. */
+  #isSaved = false;
+  #stopSaving = new AbortController();
+  /** When the change that is under way began, by `performance.now()`. */
+  #changing: number | undefined;
   #lastTrouble = '';
 
   constructor(hosting: Hosting, stack: HostedStack, cluster: Cluster) {
@@ -104,16 +122,19 @@ export class ClusterTender {
 
   /** Until the stack is gone, or at rest if no more is wanted, or `signal` says stop; what is under way is brought to an end. */
   async run(signal: AbortSignal, { toRest = false } = {}): Promise<void> {
-    const wake = () => this.wake();
+    const wake = () => {
+      this.#stopSaving.abort();
+      this.wake();
+    };
     signal.addEventListener('abort', wake);
     let failures = 0;
     this.#reports.filesSaved(await this.#hosting.marks.read(this.#ref.id));
     while (!signal.aborted) {
-      const stack = await this.#hosting.book.byId(this.#ref.id);
-      this.#status = stack ? statusOf(stack).status : 'DELETE_COMPLETE';
-      if (!stack || this.#status === 'DELETE_COMPLETE') break;
-      if (toRest && !this.#status.endsWith('_IN_PROGRESS')) break;
       try {
+        const stack = await this.#hosting.book.byId(this.#ref.id);
+        this.#status = stack ? statusOf(stack).status : 'DELETE_COMPLETE';
+        if (!stack || this.#status === 'DELETE_COMPLETE') break;
+        if (toRest && !this.#status.endsWith('_IN_PROGRESS')) break;
         const rest = await this.#step(stack, signal);
         failures = 0;
         this.#lastTrouble = '';
@@ -123,6 +144,7 @@ export class ClusterTender {
         failures++;
         // Once is nothing: a host was stopped just now, say, and is started again.
         if (failures > 1) this.#tell(engineTrouble(error).message);
+        if (toRest && failures > REST_ATTEMPTS) break;
         await this.#alarm.wait(Math.min(30_000, 500 * 2 ** failures));
       }
     }
@@ -142,14 +164,16 @@ export class ClusterTender {
         return 0;
       case 'UPDATE_IN_PROGRESS':
       case 'UPDATE_ROLLBACK_IN_PROGRESS':
-        await this.#change(stack);
+        await this.#changeInTime(stack);
         return 0;
       case 'DELETE_IN_PROGRESS':
-        await this.#end(stack);
+        await this.#end(stack, signal);
         return 0;
       case 'CREATE_COMPLETE':
       case 'UPDATE_COMPLETE':
       case 'UPDATE_ROLLBACK_COMPLETE':
+      // What it was told last it may not do, but people work there.
+      case 'UPDATE_ROLLBACK_FAILED':
         return this.#keep(stack);
       default:
         return LOOK_EVERY;
@@ -179,8 +203,7 @@ export class ClusterTender {
       const { hostKey = '', door } = await this.#now();
       const keyFile = this.#hosting.keyFileOf(this.#cluster.user);
       const outputs = {
-        LoginAddress: door?.address ?? '',
-        LoginPort: String(door?.port ?? 22),
+        ...outputsOf(door),
         LoginHostKey: hostKey,
         ...(keyFile !== undefined && { LoginKeyFile: keyFile }),
       };
@@ -323,10 +346,36 @@ export class ClusterTender {
     }
   }
 
+  /** A host that does not stay up, or refuses even what it had, is its user's: it must not be able to hold off its deletion with that. */
+  async #changeInTime(stack: HostedStack): Promise<void> {
+    this.#changing ??= performance.now();
+    try {
+      await this.#change(stack);
+    } catch (error) {
+      const trouble = engineTrouble(error);
+      const isLate = performance.now() - this.#changing > CHANGE_PATIENCE;
+      if (error instanceof Overtaken) this.#changing = undefined;
+      if (error instanceof Overtaken || trouble.kind === 'gone' || !isLate) throw error;
+      if (this.#status === 'UPDATE_ROLLBACK_IN_PROGRESS')
+        await this.#turn({ status: 'UPDATE_ROLLBACK_FAILED', reason: trouble.message }, { ...stack.before });
+      else await this.#refuseChange(trouble.message);
+    }
+    this.#changing = undefined;
+  }
+
+  async #refuseChange(reason: string): Promise<void> {
+    await this.#turn({ resource: 'LoginHost', status: 'UPDATE_FAILED', reason });
+    const lost = 'The following resource(s) failed to update: [LoginHost].';
+    await this.#turn({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', reason: lost });
+  }
+
   async #change(stack: HostedStack): Promise<void> {
     const back = this.#status === 'UPDATE_ROLLBACK_IN_PROGRESS';
     const before = back && stack.before ? { ...stack, ...stack.before } : stack;
-    await this.#turn({ resource: 'LoginHost', status: 'UPDATE_IN_PROGRESS' });
+    const latest = stack.events.findLast((event) => event.logicalId === 'LoginHost');
+    // Told once, however often it is tried.
+    if (latest?.status !== 'UPDATE_IN_PROGRESS')
+      await this.#turn({ resource: 'LoginHost', status: 'UPDATE_IN_PROGRESS' });
     const refused = await this.#apply(before);
     if (refused === undefined) {
       await this.#turn({ resource: 'LoginHost', status: 'UPDATE_COMPLETE' });
@@ -335,9 +384,7 @@ export class ClusterTender {
     } else if (back) {
       throw new EngineTrouble('other', `the former settings could not be put back: ${refused}`);
     } else {
-      await this.#turn({ resource: 'LoginHost', status: 'UPDATE_FAILED', reason: refused });
-      const lost = 'The following resource(s) failed to update: [LoginHost].';
-      await this.#turn({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', reason: lost });
+      await this.#refuseChange(refused);
     }
   }
 
@@ -354,6 +401,9 @@ export class ClusterTender {
   /** Everything as it should be, as far as can be done at once. */
   async #keep(stack: HostedStack): Promise<number> {
     const { engine, machine } = this.#hosting;
+    // Its user can wake us as often as they like, by nodes that come and go or hosts that die.
+    await pause(Math.max(0, this.#lastLook + SHORTEST_REST - performance.now()));
+    this.#lastLook = performance.now();
     const login = await this.#runningLogin(stack);
     if (!this.#watch.isOn(login.id)) await this.#watch.begin(engine, login.id, () => this.wake());
     const shape = this.#nodeShape(stack);
@@ -387,7 +437,8 @@ export class ClusterTender {
   #saveNowAndThen(stack: HostedStack, login: Host): void {
     if (this.#saving || performance.now() - this.#lastSave < SAVE_EVERY) return;
     this.#lastSave = performance.now();
-    this.#saving = this.#save(stack, login)
+    this.#stopSaving = new AbortController();
+    this.#saving = this.#save(stack, login, { signal: this.#stopSaving.signal, isLenient: true })
       .catch((error: unknown) => this.#reports.filesTrouble(engineTrouble(error).message))
       .finally(() => {
         this.#saving = undefined;
@@ -395,7 +446,11 @@ export class ClusterTender {
       });
   }
 
-  async #save(stack: HostedStack, login: Host): Promise<void> {
+  async #save(
+    stack: HostedStack,
+    login: Host,
+    how: Pick<FilesToSave, 'signal' | 'isLenient'>,
+  ): Promise<void> {
     const { engine, users, marks, clock } = this.#hosting;
     const account = slurmParameters(stack.parameters).AccessUsername;
     const before = await marks.read(stack.id);
@@ -408,6 +463,7 @@ export class ClusterTender {
       account,
       marks: before.marks,
       now,
+      ...how,
     });
     // A time that only says that all is as it was would change the status for ever. The last word before the end is news.
     const isNews = saved.hasChanged || before.savedAt === undefined || this.#status === 'DELETE_IN_PROGRESS';
@@ -416,9 +472,11 @@ export class ClusterTender {
     this.#reports.filesSaved(kept);
   }
 
-  async #end(stack: HostedStack): Promise<void> {
+  async #end(stack: HostedStack, signal: AbortSignal): Promise<void> {
+    this.#stopSaving.abort();
     await this.#saving;
-    if (stands(stack, 'LoginReady')) await this.#saveLast(stack);
+    if (stands(stack, 'LoginReady') && !this.#isSaved) await this.#saveLast(stack, signal);
+    this.#isSaved = true;
     this.#watch.end();
     this.#wanted = [];
     await this.#removeAll();
@@ -430,17 +488,22 @@ export class ClusterTender {
    * Nothing of the cluster goes before its files are safe, as far as that is in our hands: a bucket that takes nothing holds its end up.
    * A host that gives nothing does not, or its user could keep it for ever.
    */
-  async #saveLast(stack: HostedStack): Promise<void> {
+  async #saveLast(stack: HostedStack, signal: AbortSignal): Promise<void> {
+    const deadline = performance.now() + LONGEST_SAVE;
+    const isFailed = ({ logicalId, status }: StackEvent) =>
+      logicalId === 'LoginHost' && status === 'DELETE_FAILED';
+    const isLenient = stack.events.filter(isFailed).length >= OBSTACLES;
     for (let attempt = 1; ; attempt++) {
-      // Somebody has removed the host by other means: there is nothing to save any more.
-      if (!(await this.#login())) return;
+      // Somebody has removed the host by other means. As long as the volume is there, so are the files.
+      if (!(await this.#login()) && (await this.#hosting.engine.volumes(this.#labels)).length === 0) return;
       try {
-        await this.#save(stack, await this.#runningLogin(stack));
+        await this.#save(stack, await this.#runningLogin(stack), { signal, isLenient });
         return await this.#reports.publish([]);
       } catch (error) {
+        if (signal.aborted) throw new Overtaken();
         const trouble = engineTrouble(error);
         if (trouble.kind === 'gone') throw trouble;
-        if (attempt < SAVE_ATTEMPTS) {
+        if (attempt < SAVE_ATTEMPTS && performance.now() < deadline) {
           await pause(2000);
         } else if (error instanceof BucketTrouble) {
           const reason = `~/files could not be saved, so nothing was removed: ${error.message}`;
@@ -496,7 +559,12 @@ export class ClusterTender {
     await engine.ensureNetwork(stack.name, this.#labels);
     await engine.ensureVolume(`${stack.name}-home`, this.#labels);
     const door = await this.#startLogin(stack, isLost);
-    await book.change(stack, (now) => ({ ...now, door }));
+    await book.change(stack, (now) => ({
+      ...now,
+      door,
+      ...('LoginAddress' in now.outputs && { outputs: { ...now.outputs, ...outputsOf(door) } }),
+    }));
+    this.#hosting.changed(this.#cluster);
   }
 
   #nodeShape({ parameters }: HostedStack): HostShape {
@@ -504,8 +572,9 @@ export class ClusterTender {
   }
 
   #hear(line: LoginLine): void {
+    // A report can wait for the next look; whoever sends a thousand of them wakes nobody.
+    if (line.kind === 'report') return this.#reports.hear(line.json);
     if (line.kind === 'nodes') this.#wanted = line.numbers;
-    else if (line.kind === 'report') this.#reports.hear(line.json);
     else this.#boot = line;
     this.wake();
   }

@@ -12,9 +12,12 @@ import { slurmParameters } from './slurm-parameters.ts';
 
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
+/** A host that lived for so long did not die of its start. */
+const GROWN_UP = 5 * 60_000;
 
-/** What keeps a node from coming. */
+/** What keeps a node from coming, or from going. */
 interface Failure {
+  readonly what: 'come' | 'go';
   readonly reason: string;
   readonly times: number;
   /** By `performance.now()`. */
@@ -28,6 +31,8 @@ export class ComputeHosts {
   readonly #done: () => void;
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #failures = new Map<string, Failure>();
+  /** When a host was started last, and how many times in a row it had been soon before. */
+  readonly #starts = new Map<string, { readonly at: number; readonly again: number }>();
 
   /** `done`: a host was started or removed, or could not be. */
   constructor(hosting: Hosting, labels: Labels, done: () => void) {
@@ -38,28 +43,45 @@ export class ComputeHosts {
 
   /** What the user should read about nodes that do not come. */
   notices(): string[] {
-    return [...this.#failures].map(([node, { reason }]) => `${node} does not come: ${reason}`);
+    return [...this.#failures].map(([node, { what, reason }]) => `${node} does not ${what}: ${reason}`);
   }
 
   /** Begins whatever makes `there` what is wanted. Returns at once. @returns in how many ms to look again at the latest */
   converge(stack: HostedStack, shape: HostShape, wanted: readonly number[], there: readonly Host[]): number {
     const now = performance.now();
-    const names = new Set(
-      wanted.filter((number) => number <= stack.mostNodes).map((number) => `node-${number}`),
-    );
-    for (const node of this.#failures.keys()) if (!names.has(node)) this.#failures.delete(node);
     const byNode = new Map(there.map((host) => [host.labels[LABEL.host] ?? '', host] as const));
-    for (const [node, host] of byNode)
-      if (!names.has(node)) this.#begin(node, () => this.#hosting.engine.removeHost(host.id));
-    for (const node of names) {
-      const failure = this.#failures.get(node);
-      if (byNode.get(node)?.isRunning || (failure && failure.nextTry > now)) continue;
-      this.#begin(node, () => this.#start(stack, shape, node));
-    }
-    return Math.min(
-      LONGEST_PAUSE,
-      ...[...this.#failures.values()].map(({ nextTry }) => Math.max(50, nextTry - now)),
+    const most = Number(slurmParameters(stack.parameters).ComputeMaxNodes);
+    const names = new Set(
+      wanted
+        .map((number) => ({ number, node: `node-${number}` }))
+        // One above a lowered number stays until its jobs have ended, but none is begun there: the books count the lowered number.
+        .filter(
+          ({ number, node }) =>
+            number <= most || (number <= stack.mostNodes && byNode.get(node)?.isRunning === true),
+        )
+        .map(({ node }) => node),
     );
+    const isDue = (node: string) => (this.#failures.get(node)?.nextTry ?? 0) <= now;
+    for (const node of this.#failures.keys())
+      if (!names.has(node) && !byNode.has(node)) this.#failures.delete(node);
+    for (const [node, host] of byNode)
+      if (!names.has(node) && isDue(node))
+        this.#begin(node, 'go', () => this.#hosting.engine.removeHost(host.id));
+    const waits = [LONGEST_PAUSE];
+    for (const node of names) {
+      if (byNode.get(node)?.isRunning || !isDue(node)) continue;
+      const wait = byNode.has(node) ? this.#pauseAfterDeath(node, now) : 0;
+      if (wait > 0) waits.push(wait);
+      else this.#begin(node, 'come', () => this.#start(stack, shape, node));
+    }
+    waits.push(...[...this.#failures.values()].map(({ nextTry }) => Math.max(50, nextTry - now)));
+    return Math.min(...waits);
+  }
+
+  /** The first time a dead host is made anew at once; what dies again and again waits longer and longer. */
+  #pauseAfterDeath(node: string, now: number): number {
+    const { at, again } = this.#starts.get(node) ?? { at: 0, again: 0 };
+    return again === 0 ? 0 : at + pauseAfter(again) - now;
   }
 
   /** Resolves when nothing is under way. */
@@ -67,7 +89,7 @@ export class ComputeHosts {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
   }
 
-  #begin(node: string, work: () => Promise<void>): void {
+  #begin(node: string, what: Failure['what'], work: () => Promise<void>): void {
     if (this.#underWay.has(node)) return;
     const under = work().then(
       () => {
@@ -75,9 +97,8 @@ export class ComputeHosts {
       },
       (error: unknown) => {
         const times = (this.#failures.get(node)?.times ?? 0) + 1;
-        const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (times - 1));
         const { message: reason } = engineTrouble(error);
-        this.#failures.set(node, { reason, times, nextTry: performance.now() + pause });
+        this.#failures.set(node, { what, reason, times, nextTry: performance.now() + pauseAfter(times) });
       },
     );
     this.#underWay.set(
@@ -105,5 +126,12 @@ export class ComputeHosts {
     const settings = { path: SETTINGS, body: computeSettings(parameters, node) };
     await engine.putFiles(id, await packed([settings, ...profile], clock.now()));
     await engine.start(id);
+    const at = performance.now();
+    const before = this.#starts.get(node);
+    this.#starts.set(node, { at, again: before && at - before.at < GROWN_UP ? before.again + 1 : 0 });
   }
+}
+
+function pauseAfter(times: number): number {
+  return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (times - 1));
 }

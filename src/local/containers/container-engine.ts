@@ -48,6 +48,9 @@ const MOST_OUTPUT = 1_000_000;
 /** Open MPI talks through shared memory within a host; the engine's default of 64 MB is soon full. */
 const SHARED_MEMORY = 512 * 1024 * 1024;
 
+/** So long somebody else's removal of a host is waited for. */
+const REMOVAL_PATIENCE = 60_000;
+
 /** A program that forks without end must not take the machine with it. */
 const MOST_PROCESSES = 8192;
 
@@ -205,28 +208,17 @@ export class ContainerEngine {
     });
   }
 
-  /** Holds a host to another part of the machine, while it runs. An engine knows no word for "all": that is its machine's size. */
-  async resize(
-    id: string,
-    { cpus, memoryBytes }: Required<Pick<HostOrder, 'cpus' | 'memoryBytes'>>,
-  ): Promise<void> {
-    await asked(() =>
-      this.#docker.getContainer(id).update({
-        NanoCpus: Math.round(cpus * 1e9),
-        Memory: memoryBytes,
-        // As much again may be swapped: what an engine sets for a new container.
-        MemorySwap: 2 * memoryBytes,
-      }),
-    );
-  }
-
   /** At once: nobody there is asked first. */
   async removeHost(id: string): Promise<void> {
     await unlessAbsent(() => this.#docker.getContainer(id).remove({ force: true, v: true })).catch(
       async (error: unknown) => {
         // Somebody else removes it at this moment.
         if (!(error instanceof EngineTrouble && error.kind === 'conflict')) throw error;
-        await unlessAbsent(() => this.#docker.getContainer(id).wait({ condition: 'removed' }));
+        await unlessAbsent(() =>
+          this.#docker
+            .getContainer(id)
+            .wait({ condition: 'removed', abortSignal: AbortSignal.timeout(REMOVAL_PATIENCE) }),
+        );
       },
     );
   }
@@ -280,21 +272,26 @@ export class ContainerEngine {
     return plainLog(logs);
   }
 
-  /** Runs a command in a running host, and gives its output (of each stream the first megabyte). */
-  async run(id: string, command: readonly string[], patienceMs: number): Promise<Said> {
-    const { out, err, ended } = await this.open(id, command, { patienceMs });
+  /** Runs a command in a running host for `longestMs` at most, and gives its output (of each stream the first megabyte). */
+  async run(id: string, command: readonly string[], longestMs: number): Promise<Said> {
+    const { out, err, ended } = await this.open(id, command, { longestMs });
     const [said, complained, code] = await Promise.all([firstOf(out), firstOf(err), ended]);
     return { code, out: said, err: complained };
   }
 
   /**
    * Runs a command in a running host. Both streams have to be read; `ended` gives the exit code once they have come to their end, and
-   * rejects when nothing came for `patienceMs`: the host is its user's, who can hold up anything there.
+   * rejects when nothing came for `patienceMs`, or when it took longer than `longestMs`: the host is its user's, who can hold up anything
+   * there, with silence or with drops.
    */
   async open(
     id: string,
     command: readonly string[],
-    { user = '0', patienceMs = Number.POSITIVE_INFINITY }: { user?: string; patienceMs?: number } = {},
+    {
+      user = '0',
+      patienceMs = Number.POSITIVE_INFINITY,
+      longestMs = Number.POSITIVE_INFINITY,
+    }: { user?: string; patienceMs?: number; longestMs?: number } = {},
   ): Promise<{
     readonly out: Readable;
     readonly err: Readable;
@@ -312,6 +309,7 @@ export class ContainerEngine {
     );
     const stream = (await asked(() => exec.start({ hijack: false, stdin: false }))) as unknown as Readable;
     endWhenSilent(stream, patienceMs, command[0] ?? '');
+    endWhenLong(stream, longestMs, command[0] ?? '');
     const { out, err, over } = demuxed(stream);
     const ended = asked(async () => {
       await over;
@@ -391,6 +389,16 @@ function endWhenSilent(stream: Readable, patienceMs: number, what: string): void
     );
   const timer = setTimeout(silent, patienceMs);
   stream.on('data', () => timer.refresh());
+  stream.once('close', () => clearTimeout(timer));
+}
+
+function endWhenLong(stream: Readable, longestMs: number, what: string): void {
+  if (!Number.isFinite(longestMs)) return;
+  const late = () =>
+    stream.destroy(
+      new EngineTrouble('other', `"${what}" on the host did not come to an end within ${longestMs / 1000} s`),
+    );
+  const timer = setTimeout(late, longestMs);
   stream.once('close', () => clearTimeout(timer));
 }
 

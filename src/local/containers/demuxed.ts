@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 
 const HEAD = 8;
@@ -44,8 +43,18 @@ async function pump(stream: Readable, out: Writable, err: Writable): Promise<voi
       const part = rest.subarray(0, left);
       left -= part.length;
       rest = rest.subarray(part.length);
-      if (!target.destroyed && !target.write(part))
-        await Promise.race([once(target, 'drain'), once(target, 'close')]);
+      if (!target.destroyed && !target.write(part)) await roomIn(target);
     }
   }
+}
+
+/** Until it takes more, or nobody wants any more. Leaves no listener behind: a long stream waits many thousand times. */
+function roomIn(target: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      target.off('drain', done).off('close', done);
+      resolve();
+    };
+    target.once('drain', done).once('close', done);
+  });
 }

@@ -1,3 +1,4 @@
+import { runAll } from '../run-all.ts';
 import { statusOf } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL, type Labels } from './labels.ts';
@@ -19,7 +20,22 @@ export async function removeOrphans({
   for await (const stack of book.living())
     if (statusOf(stack).status !== 'DELETE_COMPLETE') living.add(stack.id);
   const isOrphan = ({ labels }: { readonly labels: Labels }) => !living.has(labels[LABEL.stack] ?? '');
-  for (const { id } of hosts.filter(isOrphan)) await engine.removeHost(id);
-  for (const { id } of networks.filter(isOrphan)) await engine.removeNetwork(id);
-  for (const { id } of volumes.filter(isOrphan)) await engine.removeVolume(id);
+  // What cannot go, such as a network that somebody else's container uses, holds up nothing else.
+  await runAll([
+    ...hosts.filter(isOrphan).map(
+      ({ id }) =>
+        () =>
+          engine.removeHost(id),
+    ),
+    ...networks.filter(isOrphan).map(
+      ({ id }) =>
+        () =>
+          engine.removeNetwork(id),
+    ),
+    ...volumes.filter(isOrphan).map(
+      ({ id }) =>
+        () =>
+          engine.removeVolume(id),
+    ),
+  ]);
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import type { Cluster } from '../../core/identity.ts';
+import { ProblemError } from '../../core/problems.ts';
 import type { FolderStore } from '../folder-store.ts';
 import { keyFault } from '../object-path.ts';
 import type { ContainerEngine } from './container-engine.ts';
@@ -29,6 +30,10 @@ export interface FilesToSave {
   /** As they were when they were saved last. */
   readonly marks: FileMarks;
   readonly now: number;
+  /** Gives it up at once. */
+  readonly signal?: AbortSignal;
+  /** What cannot be stored since something else lies in its place is told and left out; else it ends the whole. */
+  readonly isLenient?: boolean;
 }
 
 /** More files than anybody looks at; beyond, they are to be packed. */
@@ -36,6 +41,11 @@ const MOST_FILES = 100_000;
 const LIST = 'var/lib/clusterdrop/files-to-save';
 /** So long a host may say nothing. */
 const PATIENCE = 60_000;
+/** So long all may take: whoever sends a byte now and then, or bytes without end, would never come to an end. */
+export const LONGEST_SAVE = 60 * 60_000;
+/** Of a line of the listing: a path in Linux has 4096 bytes. */
+const MOST_LINE = 8192;
+const MOST_COMPLAINT = 64 * 1024;
 /** As the user, so that nothing is read that they could not read themselves. */
 const AS_USER = `${ACCOUNT_ID}:${ACCOUNT_ID}`;
 
@@ -50,7 +60,7 @@ export class BucketTrouble extends Error {
  * @throws EngineTrouble when the host or the engine does not give them, BucketTrouble when they cannot be stored
  */
 export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
-  const { store, cluster, marks } = files;
+  const { cluster, marks } = files;
   const found = await filesThere(files);
   const prefix = filesPrefix(cluster);
   const unfit = [...found.keys()].filter((path) => keyFault(prefix + path) !== undefined);
@@ -59,12 +69,12 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   const taken =
     changed.length > 0
       ? await fetchFiles(files, changed, (path, body, isProgram) =>
-          stored(store, prefix + path, body, isProgram),
+          stored(files, prefix + path, body, isProgram),
         )
       : new Set();
-  const missed = changed.filter((path) => !taken.has(path));
-  const kept = [...found].filter(([path]) => !missed.includes(path));
-  const trouble = troubleOf([...unfit, ...missed]);
+  const missed = new Set(changed.filter((path) => !taken.has(path)));
+  const kept = [...found].filter(([path]) => !missed.has(path));
+  const trouble = troubleOf([...unfit, ...missed], found.size + unfit.length >= MOST_FILES);
   return {
     marks: Object.fromEntries(kept),
     count: kept.length,
@@ -74,46 +84,91 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   };
 }
 
-async function stored(store: FolderStore, key: string, body: Readable, isProgram: boolean): Promise<void> {
+/** @returns whether it is in the bucket now */
+async function stored(
+  { store, isLenient = false }: FilesToSave,
+  key: string,
+  body: Readable,
+  isProgram: boolean,
+): Promise<boolean> {
   let broken: unknown;
   body.once('error', (error) => {
     broken = error;
   });
   try {
     await store.putFrom(key, body, isProgram);
+    return true;
   } catch (error) {
     if (broken !== undefined) throw error;
+    if (isLenient && error instanceof ProblemError) return false;
     throw new BucketTrouble(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
 /** Path below `~/files` to its mark. */
-async function filesThere({ engine, host, account }: FilesToSave): Promise<Map<string, string>> {
-  const { out, err, ended } = await engine.open(
-    host,
-    ['find', `/home/${account}/files/`, '-xdev', '-type', 'f', '-printf', '%T@ %s %P\\0'],
-    { user: AS_USER, patienceMs: PATIENCE },
-  );
-  const [listing, complaint] = await Promise.all([textOf(out), textOf(err)]);
+async function filesThere(files: FilesToSave): Promise<Map<string, string>> {
+  const { out, err, ended, close } = await begun(files, [
+    'find',
+    `/home/${files.account}/files/`,
+    '-xdev',
+    '-type',
+    'f',
+    '-printf',
+    '%T@ %s %P\\0',
+  ]);
+  const complaint = startOf(err);
   const found = new Map<string, string>();
-  for (const line of listing.split('\0')) {
-    const [, seconds, size, path] = /^(\d+)(?:\.\d+)? (\d+) (.+)$/s.exec(line) ?? [];
+  for await (const line of listedIn(out)) {
+    const [, seconds, size, path] = /^(\d{1,12})(?:\.\d+)? (\d{1,16}) (.+)$/s.exec(line) ?? [];
     if (seconds === undefined || size === undefined || path === undefined) continue;
     found.set(path, markOf(Number(seconds), Number(size)));
-    if (found.size >= MOST_FILES) break;
+    if (found.size < MOST_FILES) continue;
+    // The rest is not waited for: there may be no end of it.
+    close();
+    return found;
   }
   // 1: some folder cannot be read, or there is no ~/files any more: what is there is saved.
   const code = await ended;
-  if (code > 1) throw new EngineTrouble('other', `~/files could not be listed: ${complaint.slice(0, 300)}`);
+  if (code > 1)
+    throw new EngineTrouble('other', `~/files could not be listed: ${(await complaint).slice(0, 300)}`);
   return found;
+}
+
+/** What stands between the zero bytes of a stream, and is not longer than any line of ours. */
+async function* listedIn(out: Readable): AsyncGenerator<string> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of out) {
+    let lines = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+    for (let end = lines.indexOf(0); end >= 0; end = lines.indexOf(0)) {
+      if (end > 0 && end <= MOST_LINE) yield lines.toString('utf8', 0, end);
+      lines = lines.subarray(end + 1);
+    }
+    if (lines.length > MOST_LINE) throw new EngineTrouble('other', 'the listing of ~/files makes no sense');
+    // A copy: the chunk that it is a part of is not to be kept.
+    rest = Buffer.from(lines);
+  }
+}
+
+/** A command on the host, as its user, as long as it may take. */
+async function begun({ engine, host, signal }: FilesToSave, command: readonly string[]) {
+  signal?.throwIfAborted();
+  const run = await engine.open(host, command, {
+    user: AS_USER,
+    patienceMs: PATIENCE,
+    longestMs: LONGEST_SAVE,
+  });
+  signal?.addEventListener('abort', run.close, { once: true });
+  run.ended.catch(() => undefined).finally(() => signal?.removeEventListener('abort', run.close));
+  return run;
 }
 
 /** @returns what arrived whole */
 async function fetchFiles(
-  { engine, host, account, now }: FilesToSave,
+  files: FilesToSave,
   paths: readonly string[],
-  take: (path: string, body: Readable, isProgram: boolean) => Promise<void>,
+  take: (path: string, body: Readable, isProgram: boolean) => Promise<boolean>,
 ): Promise<ReadonlySet<string>> {
+  const { engine, host, account, now } = files;
   await engine.putFiles(
     host,
     await packed([{ path: LIST, body: paths.map((path) => `./${path}\0`).join('') }], now),
@@ -131,16 +186,16 @@ async function fetchFiles(
     '-cf',
     '-',
   ];
-  const { out, err, ended } = await engine.open(host, command, { user: AS_USER, patienceMs: PATIENCE });
-  const complaints = textOf(err);
+  const { out, err, ended } = await begun(files, command);
+  const complaints = startOf(err);
   const tar = extract();
   out.once('error', (error) => tar.destroy(error));
   out.pipe(tar);
   for await (const entry of tar) {
     const path = entry.header.name.replace(/^\.\//, '');
     if (entry.header.type === 'file' && wanted.delete(path)) {
-      await take(path, Readable.from(entry), ((entry.header.mode ?? 0) & 0o100) !== 0);
-      taken.add(path);
+      const isProgram = ((entry.header.mode ?? 0) & 0o100) !== 0;
+      if (await take(path, Readable.from(entry), isProgram)) taken.add(path);
     } else entry.resume();
   }
   const code = await ended;
@@ -150,18 +205,16 @@ async function fetchFiles(
   return taken;
 }
 
-async function textOf(stream: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += (chunk as Buffer).length;
-    if (bytes <= 64 * 1024 * 1024) chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** The beginning; all of it is read. */
+async function startOf(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) if (text.length < MOST_COMPLAINT) text += String(chunk);
+  return text;
 }
 
-function troubleOf(paths: readonly string[]): string | undefined {
-  if (paths.length === 0) return undefined;
+function troubleOf(paths: readonly string[], isCut: boolean): string | undefined {
+  const cut = `there are more than ${MOST_FILES} files: what is beyond is not saved; pack what belongs together (tar)`;
+  if (paths.length === 0) return isCut ? cut : undefined;
   const shown = paths.slice(0, 3).map((path) => JSON.stringify(path.slice(0, 80)));
-  return `${paths.length} ${paths.length === 1 ? 'file' : 'files'} could not be saved (${shown.join(', ')}${paths.length > 3 ? ', ...' : ''}): unreadable, or a name that the bucket cannot hold`;
+  return `${paths.length} ${paths.length === 1 ? 'file' : 'files'} could not be saved (${shown.join(', ')}${paths.length > 3 ? ', ...' : ''}): unreadable, or a name that the bucket cannot hold, or something else lies there${isCut ? `; and ${cut}` : ''}`;
 }
