@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, createReadStream, fstatSync } from 'node:fs';
+import { type BigIntStats, closeSync, createReadStream, fstatSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -131,6 +131,12 @@ export class FolderStore implements ObjectStore {
     const end = size - 1;
     const body = size === 0 ? closed(file) : createReadStream('', { fd: file, start: 0, end });
     return { size, modified: mtimeMs, isProgram: (mode & 0o100) !== 0, body };
+  }
+
+  /** Bytes that can still be written here. */
+  room(): number {
+    const { bavail, bsize } = statfsSync(this.#tree.root);
+    return bavail * bsize;
   }
 
   async #publish(key: string, staged: StagedFile, condition?: Condition): Promise<ObjectEntry | undefined> {

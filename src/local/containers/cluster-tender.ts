@@ -438,7 +438,7 @@ export class ClusterTender {
     if (this.#saving || performance.now() - this.#lastSave < SAVE_EVERY) return;
     this.#lastSave = performance.now();
     this.#stopSaving = new AbortController();
-    this.#saving = this.#save(stack, login, { signal: this.#stopSaving.signal, isLenient: true })
+    this.#saving = this.#save(stack, login, { signal: this.#stopSaving.signal, leaveOut: 'all' })
       .catch((error: unknown) => this.#reports.filesTrouble(engineTrouble(error).message))
       .finally(() => {
         this.#saving = undefined;
@@ -446,11 +446,7 @@ export class ClusterTender {
       });
   }
 
-  async #save(
-    stack: HostedStack,
-    login: Host,
-    how: Pick<FilesToSave, 'signal' | 'isLenient'>,
-  ): Promise<void> {
+  async #save(stack: HostedStack, login: Host, how: Pick<FilesToSave, 'signal' | 'leaveOut'>): Promise<void> {
     const { engine, users, marks, clock } = this.#hosting;
     const account = slurmParameters(stack.parameters).AccessUsername;
     const before = await marks.read(stack.id);
@@ -492,12 +488,12 @@ export class ClusterTender {
     const deadline = performance.now() + LONGEST_SAVE;
     const isFailed = ({ logicalId, status }: StackEvent) =>
       logicalId === 'LoginHost' && status === 'DELETE_FAILED';
-    const isLenient = stack.events.filter(isFailed).length >= OBSTACLES;
+    const leaveOut = stack.events.filter(isFailed).length < OBSTACLES ? 'nothing' : 'obstacles';
     for (let attempt = 1; ; attempt++) {
       // Somebody has removed the host by other means. As long as the volume is there, so are the files.
       if (!(await this.#login()) && (await this.#hosting.engine.volumes(this.#labels)).length === 0) return;
       try {
-        await this.#save(stack, await this.#runningLogin(stack), { signal, isLenient });
+        await this.#save(stack, await this.#runningLogin(stack), { signal, leaveOut });
         return await this.#reports.publish([]);
       } catch (error) {
         if (signal.aborted) throw new Overtaken();

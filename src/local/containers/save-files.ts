@@ -32,8 +32,11 @@ export interface FilesToSave {
   readonly now: number;
   /** Gives it up at once. */
   readonly signal?: AbortSignal;
-  /** What cannot be stored since something else lies in its place is told and left out; else it ends the whole. */
-  readonly isLenient?: boolean;
+  /**
+   * What cannot be stored is told and left out if it is one of these, else it ends the whole. `obstacles`: something else lies in its
+   * place. `all`: also what is larger than the room that is left.
+   */
+  readonly leaveOut?: 'nothing' | 'obstacles' | 'all';
 }
 
 /** More files than anybody looks at; beyond, they are to be packed. */
@@ -43,8 +46,11 @@ const LIST = 'var/lib/clusterdrop/files-to-save';
 const PATIENCE = 60_000;
 /** So long all may take: whoever sends a byte now and then, or bytes without end, would never come to an end. */
 export const LONGEST_SAVE = 60 * 60_000;
+/** Is never filled by us: others need the disk too, the machine's own programs first of all. */
+const RESERVE = 512 * 1024 * 1024;
 /** Of a line of the listing: a path in Linux has 4096 bytes. */
 const MOST_LINE = 8192;
+const SENSELESS = 'the listing of ~/files makes no sense';
 const MOST_COMPLAINT = 64 * 1024;
 /** As the user, so that nothing is read that they could not read themselves. */
 const AS_USER = `${ACCOUNT_ID}:${ACCOUNT_ID}`;
@@ -60,15 +66,19 @@ export class BucketTrouble extends Error {
  * @throws EngineTrouble when the host or the engine does not give them, BucketTrouble when they cannot be stored
  */
 export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
-  const { cluster, marks } = files;
+  const { cluster, marks, store, leaveOut } = files;
   const found = await filesThere(files);
   const prefix = filesPrefix(cluster);
   const unfit = [...found.keys()].filter((path) => keyFault(prefix + path) !== undefined);
   for (const path of unfit) found.delete(path);
   const changed = [...found].filter(([path, mark]) => marks[path] !== mark).map(([path]) => path);
+  const room = Math.max(0, store.room() - RESERVE);
+  const fitting = fittingIn(room, changed, found);
+  if (leaveOut !== 'all' && fitting.length < changed.length)
+    throw new BucketTrouble('the disk of the bucket has no room for all of them');
   const taken =
-    changed.length > 0
-      ? await fetchFiles(files, changed, (path, body, isProgram) =>
+    fitting.length > 0
+      ? await fetchFiles(files, fitting, room, (path, body, isProgram) =>
           stored(files, prefix + path, body, isProgram),
         )
       : new Set();
@@ -84,9 +94,20 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
   };
 }
 
+/** Those of `paths` that have room together. A file may claim to be larger than any disk: it is not even begun. */
+function fittingIn(room: number, paths: readonly string[], sizes: ReadonlyMap<string, string>): string[] {
+  let left = room;
+  return paths.filter((path) => {
+    const size = bytesOf({ path: sizes.get(path) ?? '' });
+    if (!(size <= left)) return false;
+    left -= size;
+    return true;
+  });
+}
+
 /** @returns whether it is in the bucket now */
 async function stored(
-  { store, isLenient = false }: FilesToSave,
+  { store, leaveOut = 'nothing' }: FilesToSave,
   key: string,
   body: Readable,
   isProgram: boolean,
@@ -100,7 +121,7 @@ async function stored(
     return true;
   } catch (error) {
     if (broken !== undefined) throw error;
-    if (isLenient && error instanceof ProblemError) return false;
+    if (leaveOut !== 'nothing' && error instanceof ProblemError) return false;
     throw new BucketTrouble(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
@@ -119,8 +140,9 @@ async function filesThere(files: FilesToSave): Promise<Map<string, string>> {
   const complaint = startOf(err);
   const found = new Map<string, string>();
   for await (const line of listedIn(out)) {
-    const [, seconds, size, path] = /^(\d{1,12})(?:\.\d+)? (\d{1,16}) (.+)$/s.exec(line) ?? [];
-    if (seconds === undefined || size === undefined || path === undefined) continue;
+    const [, seconds, size, path] = /^(-?\d{1,12})(?:\.\d+)? (\d{1,20}) (.+)$/s.exec(line) ?? [];
+    if (seconds === undefined || size === undefined || path === undefined)
+      throw new EngineTrouble('other', SENSELESS);
     found.set(path, markOf(Number(seconds), Number(size)));
     if (found.size < MOST_FILES) continue;
     // The rest is not waited for: there may be no end of it.
@@ -134,18 +156,19 @@ async function filesThere(files: FilesToSave): Promise<Map<string, string>> {
   return found;
 }
 
-/** What stands between the zero bytes of a stream, and is not longer than any line of ours. */
+/** What stands before each zero byte of a stream, none longer than any line of ours. */
 async function* listedIn(out: Readable): AsyncGenerator<string> {
   let rest = Buffer.alloc(0);
   for await (const chunk of out) {
-    let lines = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-    for (let end = lines.indexOf(0); end >= 0; end = lines.indexOf(0)) {
-      if (end > 0 && end <= MOST_LINE) yield lines.toString('utf8', 0, end);
-      lines = lines.subarray(end + 1);
+    const lines = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+    let begin = 0;
+    for (let end = lines.indexOf(0); end >= 0; end = lines.indexOf(0, begin)) {
+      yield lines.toString('utf8', begin, end);
+      begin = end + 1;
     }
-    if (lines.length > MOST_LINE) throw new EngineTrouble('other', 'the listing of ~/files makes no sense');
+    if (lines.length - begin > MOST_LINE) throw new EngineTrouble('other', SENSELESS);
     // A copy: the chunk that it is a part of is not to be kept.
-    rest = Buffer.from(lines);
+    rest = Buffer.from(lines.subarray(begin));
   }
 }
 
@@ -166,6 +189,7 @@ async function begun({ engine, host, signal }: FilesToSave, command: readonly st
 async function fetchFiles(
   files: FilesToSave,
   paths: readonly string[],
+  room: number,
   take: (path: string, body: Readable, isProgram: boolean) => Promise<boolean>,
 ): Promise<ReadonlySet<string>> {
   const { engine, host, account, now } = files;
@@ -188,12 +212,17 @@ async function fetchFiles(
   ];
   const { out, err, ended } = await begun(files, command);
   const complaints = startOf(err);
+  let left = room;
   const tar = extract();
   out.once('error', (error) => tar.destroy(error));
   out.pipe(tar);
   for await (const entry of tar) {
     const path = entry.header.name.replace(/^\.\//, '');
     if (entry.header.type === 'file' && wanted.delete(path)) {
+      left -= entry.header.size ?? 0;
+      // Grown since it was listed, or never what it claimed to be.
+      if (left < 0)
+        throw new EngineTrouble('other', `${JSON.stringify(path.slice(0, 80))} is larger than it was`);
       const isProgram = ((entry.header.mode ?? 0) & 0o100) !== 0;
       if (await take(path, Readable.from(entry), isProgram)) taken.add(path);
     } else entry.resume();
@@ -216,5 +245,5 @@ function troubleOf(paths: readonly string[], isCut: boolean): string | undefined
   const cut = `there are more than ${MOST_FILES} files: what is beyond is not saved; pack what belongs together (tar)`;
   if (paths.length === 0) return isCut ? cut : undefined;
   const shown = paths.slice(0, 3).map((path) => JSON.stringify(path.slice(0, 80)));
-  return `${paths.length} ${paths.length === 1 ? 'file' : 'files'} could not be saved (${shown.join(', ')}${paths.length > 3 ? ', ...' : ''}): unreadable, or a name that the bucket cannot hold, or something else lies there${isCut ? `; and ${cut}` : ''}`;
+  return `${paths.length} ${paths.length === 1 ? 'file' : 'files'} could not be saved (${shown.join(', ')}${paths.length > 3 ? ', ...' : ''}): unreadable, too large, a name that the bucket cannot hold, or something else lies in its place${isCut ? `; and ${cut}` : ''}`;
 }
