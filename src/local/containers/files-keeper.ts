@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster } from '../../core/identity.ts';
+import { isoOf } from '../../core/instant.ts';
+import type { StackEvent } from '../../engine/ports.ts';
+import type { ClusterReports } from './cluster-reports.ts';
+import type { Host } from './container-engine.ts';
+import { engineTrouble } from './engine-trouble.ts';
+import type { HostedStack } from './hosted-stack.ts';
+import type { Hosting } from './hosting.ts';
+import type { Labels } from './labels.ts';
+import type { LoginHost } from './login-host.ts';
+import { BucketTrouble, type FilesToSave, LONGEST_SAVE, saveFiles } from './save-files.ts';
+import { slurmParameters } from './slurm-parameters.ts';
+import { Overtaken } from './stack-operation.ts';
+
+const SAVE_EVERY = 5 * 60_000;
+const SAVE_ATTEMPTS = 5;
+/** So often what lies in the place of somebody's files in the bucket holds up the end of a cluster: its user can put anything there. */
+const OBSTACLES = 3;
+
+export interface FilesKeeperParts {
+  readonly hosting: Hosting;
+  readonly cluster: Cluster;
+  readonly labels: Labels;
+  readonly login: LoginHost;
+  readonly reports: ClusterReports;
+  /** Something was saved, or could not be. */
+  readonly done: () => void;
+}
+
+/** Keeps `~/files` of one cluster in the bucket: now and then, and before its end. */
+export class FilesKeeper {
+  readonly #parts: FilesKeeperParts;
+  /** By `performance.now()`; nothing is known of an earlier process's. */
+  #lastTime = Number.NEGATIVE_INFINITY;
+  #underWay: Promise<void> | undefined;
+  #stop = new AbortController();
+  #isOver = false;
+
+  constructor(parts: FilesKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** The bucket and the host hold the same at this moment. */
+  begin(): void {
+    this.#lastTime = performance.now();
+  }
+
+  /** Beside everything else: there may be a lot. */
+  nowAndThen(stack: HostedStack, login: Host): void {
+    if (this.#underWay || performance.now() - this.#lastTime < SAVE_EVERY) return;
+    const { reports, done } = this.#parts;
+    this.#lastTime = performance.now();
+    this.#stop = new AbortController();
+    this.#underWay = this.#save(stack, login, { signal: this.#stop.signal, leaveOut: 'all' }, false)
+      .catch((error: unknown) => reports.filesTrouble(engineTrouble(error).message))
+      .finally(() => {
+        this.#underWay = undefined;
+        done();
+      });
+  }
+
+  /** Gives up what is under way. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async settled(): Promise<void> {
+    await this.#underWay;
+  }
+
+  /**
+   * Nothing of the cluster goes before its files are safe, as far as that is in our hands. A host that gives nothing does not hold up
+   * its end, or its user could keep it for ever.
+   * @throws BucketTrouble when it is the bucket that takes nothing, Overtaken when `signal` says stop
+   */
+  async lastTime(stack: HostedStack, signal: AbortSignal): Promise<void> {
+    this.stop();
+    await this.settled();
+    if (!this.#isOver) await this.#tryLastTime(stack, signal);
+    this.#isOver = true;
+  }
+
+  async #tryLastTime(stack: HostedStack, signal: AbortSignal): Promise<void> {
+    const { hosting, labels, login, reports } = this.#parts;
+    const deadline = performance.now() + LONGEST_SAVE;
+    const leaveOut = stack.events.filter(hasFailedToEnd).length < OBSTACLES ? 'nothing' : 'obstacles';
+    for (let attempt = 1; ; attempt++) {
+      // Somebody has removed the host by other means. As long as the volume is there, so are the files.
+      if (!(await login.find()) && (await hosting.engine.volumes(labels)).length === 0) return;
+      try {
+        await this.#save(stack, await login.running(stack), { signal, leaveOut }, true);
+        return await reports.publish([]);
+      } catch (error) {
+        if (signal.aborted) throw new Overtaken();
+        const trouble = engineTrouble(error);
+        if (trouble.kind === 'gone') throw trouble;
+        if (attempt < SAVE_ATTEMPTS && performance.now() < deadline) {
+          await pause(2000);
+          continue;
+        }
+        if (error instanceof BucketTrouble) throw error;
+        reports.filesTrouble(`the last time failed: ${trouble.message}`);
+        return await reports.publish([]);
+      }
+    }
+  }
+
+  async #save(
+    stack: HostedStack,
+    login: Host,
+    how: Pick<FilesToSave, 'signal' | 'leaveOut'>,
+    isLast: boolean,
+  ): Promise<void> {
+    const { hosting, cluster, reports } = this.#parts;
+    const { engine, users: store, marks, clock } = hosting;
+    const account = slurmParameters(stack.parameters).AccessUsername;
+    const before = await marks.read(stack.id);
+    const now = clock.now();
+    const files = { engine, store, cluster, host: login.id, account, marks: before.marks, now, ...how };
+    const saved = await saveFiles(files);
+    // A time that only says that all is as it was would change the status for ever. The last word before the end is news.
+    const isNews = saved.hasChanged || before.savedAt === undefined || isLast;
+    const kept = { ...saved, savedAt: isNews ? isoOf(now) : before.savedAt };
+    await marks.write(stack.id, kept);
+    reports.filesSaved(kept);
+  }
+}
+
+function hasFailedToEnd({ logicalId, status }: StackEvent): boolean {
+  return logicalId === 'LoginHost' && status === 'DELETE_FAILED';
+}

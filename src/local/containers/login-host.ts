@@ -1,0 +1,146 @@
+import type { Cluster } from '../../core/identity.ts';
+import type { ClusterReports } from './cluster-reports.ts';
+import type { Host } from './container-engine.ts';
+import { EngineTrouble } from './engine-trouble.ts';
+import { imageOf } from './host-image.ts';
+import { keysFile, profileFiles, SETTINGS, statusFile } from './host-kit.ts';
+import { LOGIN, loginSettings } from './host-settings.ts';
+import { type HostShape, limitsOf, shapeOf } from './host-shape.ts';
+import type { HostedStack } from './hosted-stack.ts';
+import type { Hosting } from './hosting.ts';
+import { bytesOf, homeOf } from './kept-files.ts';
+import { LABEL, type Labels } from './labels.ts';
+import { type Door, openDoor } from './login-door.ts';
+import { packed } from './packed.ts';
+import { slurmParameters } from './slurm-parameters.ts';
+
+const APPLY = ['/usr/local/lib/clusterdrop/apply-settings'];
+const APPLY_PATIENCE = 120_000;
+
+/** What a stack tells of the way in. */
+export function outputsOf(door: Door | undefined) {
+  return { LoginAddress: door?.address ?? '', LoginPort: String(door?.port ?? 22) };
+}
+
+export function nodeShapeOf(
+  { catalogue }: Pick<Hosting, 'catalogue'>,
+  { parameters }: HostedStack,
+): HostShape {
+  return shapeOf(catalogue, slurmParameters(parameters).ComputeInstanceType);
+}
+
+/** The login host of one cluster: made, found again, and given what changes while it runs. */
+export class LoginHost {
+  readonly #hosting: Hosting;
+  readonly #cluster: Cluster;
+  readonly #labels: Labels;
+  readonly #reports: ClusterReports;
+  #given = '';
+
+  constructor(hosting: Hosting, cluster: Cluster, labels: Labels, reports: ClusterReports) {
+    this.#hosting = hosting;
+    this.#cluster = cluster;
+    this.#labels = labels;
+    this.#reports = reports;
+  }
+
+  /** Running or not; `undefined` when there is none. */
+  async find(): Promise<Host | undefined> {
+    const [login] = await this.#hosting.engine.hosts({ ...this.#labels, [LABEL.host]: LOGIN });
+    return login;
+  }
+
+  /** Started again if it has stopped, made anew if somebody has removed it. */
+  async running(stack: HostedStack): Promise<Host> {
+    const login = await this.find();
+    if (login?.isRunning) return login;
+    if (login) await this.#hosting.engine.start(login.id);
+    else await this.#makeAnew(stack);
+    const started = await this.find();
+    if (!started?.isRunning) throw new EngineTrouble('other', 'the login node does not stay up');
+    return started;
+  }
+
+  /** Makes it and starts it at a door of its own. `restore`: its home gets what the bucket keeps. */
+  async make(stack: HostedStack, restore: boolean): Promise<Door> {
+    const { engine, machine, catalogue } = this.#hosting;
+    const kit = await this.#kit(stack);
+    const own = shapeOf(catalogue, slurmParameters(stack.parameters).MasterInstanceType);
+    const start = async (door: Door) => {
+      const id = await engine.createHost({
+        name: `${stack.name}-${LOGIN}`,
+        hostname: LOGIN,
+        image: await imageOf(this.#hosting, stack),
+        labels: { ...this.#labels, [LABEL.host]: LOGIN },
+        network: stack.name,
+        home: `${stack.name}-home`,
+        door,
+        ...limitsOf(own, machine),
+      });
+      await engine.putFiles(id, kit);
+      if (restore) await this.#restore(stack, id);
+      await engine.start(id);
+    };
+    return openDoor(stack.id, start, stack.door);
+  }
+
+  /** Gives it its settings anew. @returns why it does not take them */
+  async apply(stack: HostedStack): Promise<string | undefined> {
+    const { engine, clock, shrinkAfter } = this.#hosting;
+    const login = await this.running(stack);
+    const shape = nodeShapeOf(this.#hosting, stack);
+    const body = loginSettings(slurmParameters(stack.parameters), shape, shrinkAfter);
+    await engine.putFiles(login.id, await packed([{ path: SETTINGS, body }], clock.now()));
+    const { code, err } = await engine.run(login.id, APPLY, APPLY_PATIENCE);
+    return code === 0 ? undefined : err.trim().slice(-1500) || `it ended with ${code}`;
+  }
+
+  /** Gives it what may change while a cluster runs: its keys, and what the message of the day tells from. */
+  async give(login: Host, stack: HostedStack): Promise<void> {
+    const files = await this.#changing(stack);
+    const content = `${login.id}\n${files.map(({ body }) => String(body)).join('\n')}`;
+    if (content === this.#given) return;
+    await this.#hosting.engine.putFiles(login.id, await packed(files, this.#hosting.clock.now()));
+    this.#given = content;
+  }
+
+  async #kit(stack: HostedStack): Promise<Buffer> {
+    const { admin, clock, shrinkAfter } = this.#hosting;
+    const parameters = slurmParameters(stack.parameters);
+    const body = loginSettings(parameters, nodeShapeOf(this.#hosting, stack), shrinkAfter);
+    const profile = await profileFiles(admin, ['all', ...parameters.Profiles.split(' ')]);
+    return packed([{ path: SETTINGS, body }, ...(await this.#changing(stack)), ...profile], clock.now());
+  }
+
+  async #changing(stack: HostedStack) {
+    const { admin, users } = this.#hosting;
+    const account = slurmParameters(stack.parameters).AccessUsername;
+    const status = await statusFile(users, this.#cluster);
+    return [await keysFile({ admin, users }, this.#cluster, account), ...(status ? [status] : [])];
+  }
+
+  async #restore(stack: HostedStack, host: string): Promise<void> {
+    const { engine, users, marks } = this.#hosting;
+    const there: Record<string, string> = {};
+    const account = slurmParameters(stack.parameters).AccessUsername;
+    await engine.putFiles(host, homeOf(users, this.#cluster, account, there));
+    const restored = { marks: there, count: Object.keys(there).length, bytes: bytesOf(there) };
+    await marks.write(stack.id, restored);
+    this.#reports.filesSaved(restored);
+  }
+
+  /** Its home is still there, unless that was removed too. */
+  async #makeAnew(stack: HostedStack): Promise<void> {
+    const { engine, book, changed } = this.#hosting;
+    const isLost = (await engine.volumes(this.#labels)).length === 0;
+    await engine.ensureNetwork(stack.name, this.#labels);
+    await engine.ensureVolume(`${stack.name}-home`, this.#labels);
+    const door = await this.make(stack, isLost);
+    await book.change(stack, (now) => ({
+      ...now,
+      door,
+      ...('LoginAddress' in now.outputs && { outputs: { ...now.outputs, ...outputsOf(door) } }),
+    }));
+    changed(this.#cluster);
+  }
+}
