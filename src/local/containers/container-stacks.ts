@@ -14,7 +14,7 @@ import { nameFault, orderFault } from '../order-fault.ts';
 import { newStackId, partsOf } from '../stack-id.ts';
 import { differing } from '../update-touches.ts';
 import type { HostedBook } from './hosted-book.ts';
-import { type HostedStack, reportOf, statusOf, withTurn } from './hosted-stack.ts';
+import { type HostedStack, reportOf, statusOf, withToken, withTurn } from './hosted-stack.ts';
 import { hostedFault } from './slurm-parameters.ts';
 
 export interface ContainerStacksOptions {
@@ -80,7 +80,7 @@ export class ContainerStacks implements Stacks {
         outcome = { kind: 'busy', reason: `Stack [${id}] cannot be deleted while in status ${status}` };
         return stack;
       }
-      const known = { ...stack, tokens: [...stack.tokens, token] };
+      const known = { ...stack, tokens: withToken(stack.tokens, token) };
       return withTurn(known, { status: 'DELETE_IN_PROGRESS', reason: 'User Initiated' }, this.#now());
     });
     return outcome;
@@ -145,7 +145,7 @@ export class ContainerStacks implements Stacks {
         parameters,
         tags,
         before: { parameters: stack.parameters, tags: stack.tags },
-        tokens: [...stack.tokens, token],
+        tokens: withToken(stack.tokens, token),
         mostNodes: Math.max(stack.mostNodes, Number(parameters['ComputeMaxNodes'])),
       },
       { status: 'UPDATE_IN_PROGRESS', reason: 'User Initiated' },

@@ -82,7 +82,7 @@ export function withTurn(
   const logicalId = resource ?? stack.name;
   const ofCall = token ?? stack.tokens.at(-1);
   const event: StackEvent = {
-    id: `${logicalId}-${status}-${stack.events.length}`,
+    id: `${logicalId}-${status}-${Number(stack.events.at(-1)?.id.split('-').at(-1) ?? -1) + 1}`,
     // A clock that was set back does not reorder what has happened.
     at: Math.max(at, stack.events.at(-1)?.at ?? 0),
     logicalId,
@@ -91,7 +91,25 @@ export function withTurn(
     ...(reason !== undefined && { reason }),
     ...(ofCall !== undefined && { token: ofCall }),
   };
-  return { ...stack, events: [...stack.events, event] };
+  return { ...stack, events: remembered([...stack.events, event]) };
+}
+
+/** The record is read several times a second: whoever changes a cluster every second must not make it grow for ever. */
+const MOST_EVENTS = 600;
+const MOST_TOKENS = 200;
+
+/** How it began, what happened to each part of it last, and the latest. */
+function remembered(events: readonly StackEvent[]): readonly StackEvent[] {
+  if (events.length <= MOST_EVENTS) return events;
+  const latest = new Map(events.map((event, at) => [event.logicalId, at]));
+  const isKept = (event: StackEvent, at: number) =>
+    at < MOST_EVENTS / 6 || at >= events.length - MOST_EVENTS / 2 || latest.get(event.logicalId) === at;
+  return events.filter(isKept);
+}
+
+/** The creation's stays first; one that is forgotten belongs to a call that nobody repeats any more. */
+export function withToken(tokens: readonly string[], token: string): readonly string[] {
+  return [...tokens.slice(0, 1), ...tokens.slice(1).slice(-MOST_TOKENS), token];
 }
 
 /** Whether this resource stands, as far as is written down. */
