@@ -53,6 +53,11 @@ describe.skipIf(!inject('lab'))(
         await goAway();
         await lab.startEngine();
         await town.untilRunning('alice', name, 180_000);
+        // It may have been ready a moment before the engine went.
+        await town.until(
+          'one can log in',
+          async () => (await town.tryLogin('alice', name, 'true')).code === 0,
+        );
         expect(await town.login('alice', name, 'srun hostname')).toBe('node-1\n');
         expect(await town.world.counts(`alice/${name}`)).toMatchObject({ network: 1, volume: 1 });
         expect(await town.world.hosts(`alice/${name}`)).toEqual(['login', 'node-1']);

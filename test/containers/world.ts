@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { LABEL } from '../../src/local/containers/labels.ts';
+import { until } from './until.ts';
 
 const run = promisify(execFile);
 const KINDS = ['container', 'network', 'volume'] as const;
@@ -88,8 +89,12 @@ export class World {
   /** Takes everything away. */
   async clear(): Promise<void> {
     for (const kind of KINDS) {
-      const found = await this.all(kind);
-      if (found.length > 0) await this.docker(kind, 'rm', ...forced(kind), ...found);
+      await until(`no ${kind} is left`, async () => {
+        const found = await this.all(kind);
+        // One that is on its way out already is refused.
+        if (found.length > 0) await this.docker(kind, 'rm', ...forced(kind), ...found).catch(() => undefined);
+        return found.length === 0;
+      });
     }
     const images = await this.images();
     if (images.length > 0) await this.docker('image', 'rm', '--force', ...images);
