@@ -92,6 +92,8 @@ export async function killing(stage: Stage): Promise<void> {
   chapter('Somebody pulls the plug while a cluster is being built');
   alice.drop('second.cf-create', '{}\n');
   await until('second to be begun', () => alice.status('second')?.state === 'starting');
+  // One that is just being sent when the plug is pulled would come two minutes later.
+  await until('a mail', () => stage.letters('second of alice is starting')[0]);
   await system.end('SIGKILL');
   say('kill -9. What lies there now:');
   show('home/alice/', alice.names().join('\n'));
