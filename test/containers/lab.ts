@@ -62,15 +62,22 @@ export class Lab {
   }
 
   async startEngine(): Promise<void> {
+    const toldBefore = logOf(this.#folder, Number.POSITIVE_INFINITY).length;
     await this.#order('start');
-    for (const begin = performance.now(); performance.now() - begin < PATIENCE; await pause(50))
-      if (
-        await this.docker('version').then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
+    for (const begin = performance.now(); performance.now() - begin < PATIENCE; await pause(50)) {
+      const answers = await this.docker('version').then(
+        () => true,
+        () => false,
+      );
+      if (answers) return;
+      const books = join(this.#folder, 'data', 'network', 'files', 'local-kv.db');
+      const told = logOf(this.#folder, Number.POSITIVE_INFINITY).slice(toldBefore);
+      // Docker 20.10 that was killed while it wrote a network down dies of it at every start, until somebody takes its books away.
+      if (/^panic: [\s\S]*reservePools/m.test(told) && existsSync(books)) {
+        rmSync(books);
+        await this.#order('start');
+      }
+    }
     throw new Error(`dockerd does not answer:\n${logOf(this.#folder)}`);
   }
 
@@ -86,7 +93,10 @@ export class Lab {
 
   async #order(order: string): Promise<void> {
     this.#init.stdin?.write(`${order}\n`);
-    const answer = await this.#answers.next();
+    const late = pause(2 * PATIENCE, undefined, { ref: false }).then(() => {
+      throw new Error(`dockerd does not ${order}: ${logOf(this.#folder)}`);
+    });
+    const answer = await Promise.race([this.#answers.next(), late]);
     if (answer.value !== order) throw new Error(`the lab has ended: ${logOf(this.#folder)}`);
   }
 
@@ -104,6 +114,12 @@ export class Lab {
 
   docker(...args: string[]): Promise<{ stdout: string; stderr: string }> {
     return run('docker', ['--host', `unix://${this.place.socket}`, ...args], { maxBuffer: 1 << 26 });
+  }
+
+  /** Names of bridges whose packets the kernel sends out under an address of the machine: the engine need not know of all of them. */
+  async masquerading(): Promise<string[]> {
+    const { stdout } = await this.inside('iptables', '--table', 'nat', '--list-rules', 'POSTROUTING');
+    return [...stdout.matchAll(/! -o (br-[0-9a-f]+) -j MASQUERADE/g)].map(([, name = '']) => name);
   }
 
   /** Everything in it is gone when this returns. */
@@ -163,6 +179,6 @@ function textOf(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-function logOf(folder: string): string {
-  return textOf(join(folder, 'dockerd.log')).slice(-4000);
+function logOf(folder: string, last = 4000): string {
+  return textOf(join(folder, 'dockerd.log')).slice(-last);
 }

@@ -22,6 +22,8 @@ import { World } from './world.ts';
 const run = promisify(execFile);
 const PROGRAM = join(root, 'dist', 'clusterdrop.js');
 const INSIDE = join(import.meta.dirname, 'inside.sh');
+/** What has not ended by then never will: whoever waits for it is told so, with the situation, before the test's own time is over. */
+const LONGEST_COMMAND = 90_000;
 
 /** What a command said, and how it ended. */
 export interface Said {
@@ -183,8 +185,13 @@ export class Running {
     what: string,
     look: () => T | Promise<T>,
     longest = 60_000,
+    every?: number,
   ): Promise<Exclude<T, undefined | false>> {
-    return until(what, look, { longest, tell: () => this.#situation() });
+    return until(what, look, {
+      longest,
+      ...(every !== undefined && { every }),
+      tell: () => this.#situation(),
+    });
   }
 
   /** What somebody needs to know who reads that a test has failed. */
@@ -209,15 +216,19 @@ export class Running {
         env: this.#environment,
         cwd: dirname(this.dir),
         maxBuffer: 1 << 26,
+        timeout: LONGEST_COMMAND,
+        killSignal: 'SIGKILL',
       });
       return { code: 0, out: stdout, err: stderr };
     } catch (error) {
       const {
         code,
+        killed,
         stdout = '',
         stderr = '',
-      } = error as { code?: unknown; stdout?: string; stderr?: string };
-      return { code: typeof code === 'number' ? code : -1, out: stdout, err: stderr };
+      } = error as { code?: unknown; killed?: boolean; stdout?: string; stderr?: string };
+      const late = killed === true ? `\nnot ended after ${LONGEST_COMMAND / 1000} s` : '';
+      return { code: typeof code === 'number' ? code : -1, out: stdout, err: `${stderr}${late}` };
     }
   }
 

@@ -6,9 +6,13 @@ const LOOK_EVERY = 100;
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  { longest = 60_000, tell = () => '' }: { longest?: number; tell?: () => string | Promise<string> } = {},
+  {
+    longest = 60_000,
+    every = LOOK_EVERY,
+    tell = () => '',
+  }: { longest?: number; every?: number; tell?: () => string | Promise<string> } = {},
 ): Promise<Exclude<T, undefined | false>> {
-  for (const begin = performance.now(); performance.now() - begin < longest; await pause(LOOK_EVERY)) {
+  for (const begin = performance.now(); performance.now() - begin < longest; await pause(every)) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen as Exclude<T, undefined | false>;
   }

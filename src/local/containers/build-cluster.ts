@@ -54,7 +54,7 @@ async function makeAll(parts: BuildParts, stack: HostedStack): Promise<void> {
     made(parts, stack, resource, work);
   await make('HostImage', async () => ({ image: await images.idFor(stack.blueprint.name) }));
   await Promise.all([
-    make('Network', () => engine.ensureNetwork(stack.name, labels)),
+    make('Network', () => engine.networks.ensure(stack.name, labels)),
     make('HomeVolume', () => engine.ensureVolume(`${stack.name}-home`, labels)),
   ]);
   await make('LoginHost', async () => {

@@ -283,7 +283,7 @@ export class ClusterTender {
     await this.#operation.turn({ resource: 'LoginHost', status: 'DELETE_COMPLETE' });
     await Promise.all((await engine.volumes(this.#labels)).map(({ id }) => engine.removeVolume(id)));
     await this.#operation.turn({ resource: 'HomeVolume', status: 'DELETE_COMPLETE' });
-    await Promise.all((await engine.networks(this.#labels)).map(({ id }) => engine.removeNetwork(id)));
+    await Promise.all((await engine.networks.list(this.#labels)).map(({ id }) => engine.networks.remove(id)));
     await this.#operation.turn({ resource: 'Network', status: 'DELETE_COMPLETE' });
   }
 

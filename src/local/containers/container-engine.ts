@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { ContainerNetworks } from './container-networks.ts';
 import { demuxed } from './demuxed.ts';
-import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
+import { asked, ownedAs, unlessAbsent } from './engine-calls.ts';
+import { EngineTrouble, engineTrouble, hungUp } from './engine-trouble.ts';
 import { LABEL, type Labels, labelFilter } from './labels.ts';
 
 /** What the machine of the engine has, and whether it can hold containers to a part of it. */
@@ -61,10 +63,14 @@ const MOST_PROCESSES = 8192;
  */
 export class ContainerEngine {
   readonly #docker: Docker;
+  /** Volumes that the engine was about to make when it hung up. */
+  readonly #cutOff = new Set<string>();
+  readonly networks: ContainerNetworks;
   readonly socket: string;
 
   constructor(docker: Docker, socket: string) {
     this.#docker = docker;
+    this.networks = new ContainerNetworks(docker);
     this.socket = socket;
   }
 
@@ -130,23 +136,18 @@ export class ContainerEngine {
     });
   }
 
-  async ensureNetwork(name: string, labels: Labels): Promise<void> {
-    const there = await unlessAbsent(() => this.#docker.getNetwork(name).inspect());
-    if (there && ownedAs(there.Labels ?? {}, labels, `network ${name}`)) return;
-    await unlessThere(() =>
-      this.#docker.createNetwork({
-        Name: name,
-        Driver: 'bridge',
-        CheckDuplicate: true,
-        Labels: { ...labels },
-      }),
-    );
-  }
-
   async ensureVolume(name: string, labels: Labels): Promise<void> {
     const there = await unlessAbsent(() => this.#docker.getVolume(name).inspect());
-    if (there && ownedAs(there.Labels ?? {}, labels, `volume ${name}`)) return;
-    await asked(() => this.#docker.createVolume({ Name: name, Labels: { ...labels } }));
+    // Docker makes the folder first, and writes down last whose it is.
+    if (there && this.#cutOff.has(name) && Object.keys(there.Labels ?? {}).length === 0)
+      await this.removeVolume(name);
+    else if (there && ownedAs(there.Labels ?? {}, labels, `volume ${name}`)) return;
+    const volume = { Name: name, Labels: { ...labels } };
+    await asked(() => this.#docker.createVolume(volume)).catch((error: unknown) => {
+      if (hungUp(error)) this.#cutOff.add(name);
+      throw error;
+    });
+    this.#cutOff.delete(name);
   }
 
   /** Makes a host that has not been started yet. One of that name that is there already goes first, if it is ours. */
@@ -223,10 +224,6 @@ export class ContainerEngine {
     );
   }
 
-  async removeNetwork(id: string): Promise<void> {
-    await unlessAbsent(() => this.#docker.getNetwork(id).remove());
-  }
-
   async removeVolume(name: string): Promise<void> {
     await unlessAbsent(() => this.#docker.getVolume(name).remove({ force: true }));
   }
@@ -244,11 +241,6 @@ export class ContainerEngine {
       labels: own,
       isRunning: state === 'running',
     }));
-  }
-
-  async networks(labels: Labels): Promise<readonly { readonly id: string; readonly labels: Labels }[]> {
-    const found = await asked(() => this.#docker.listNetworks({ filters: labelFilter(labels) as never }));
-    return found.map(({ Id: id, Labels: own = {} }) => ({ id, labels: own }));
   }
 
   async volumes(labels: Labels): Promise<readonly { readonly id: string; readonly labels: Labels }[]> {
@@ -342,43 +334,6 @@ export class ContainerEngine {
     });
     signal.removeEventListener('abort', stop);
   }
-}
-
-async function asked<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw engineTrouble(error);
-  }
-}
-
-async function unlessAbsent<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    const trouble = engineTrouble(error);
-    if (trouble.kind === 'absent') return undefined;
-    throw trouble;
-  }
-}
-
-async function unlessThere<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    const trouble = engineTrouble(error);
-    if (trouble.kind === 'conflict') return undefined;
-    throw trouble;
-  }
-}
-
-/** What bears our name but not our labels is somebody else's: never touched. */
-function ownedAs(found: Labels, wanted: Labels, what: string): true {
-  if (Object.entries(wanted).every(([key, value]) => found[key] === value)) return true;
-  throw new EngineTrouble(
-    'conflict',
-    `there is a ${what} already, which belongs to something else: remove or rename it`,
-  );
 }
 
 function endWhenSilent(stream: Readable, patienceMs: number, what: string): void {

@@ -33,6 +33,14 @@ const NO_ANSWER = new Set([
   'EPERM',
 ]);
 
+/** The connection was there, and broke: what was asked for may have been done, or half done. */
+const HUNG_UP = new Set<unknown>(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
+export function hungUp(error: unknown): boolean {
+  const { code } = Object(engineTrouble(error).cause) as { code?: unknown };
+  return HUNG_UP.has(code);
+}
+
 /** What engines say, and what a person can make of it. The engine's own words stay: only its administrator understands some. */
 const IN_OTHER_WORDS: readonly (readonly [RegExp, (said: string) => string])[] = [
   [/no space left on device/i, (said) => `the disk of the container engine is full (${said})`],

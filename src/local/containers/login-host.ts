@@ -133,7 +133,7 @@ export class LoginHost {
   async #makeAnew(stack: HostedStack): Promise<void> {
     const { engine, book, changed } = this.#hosting;
     const isLost = (await engine.volumes(this.#labels)).length === 0;
-    await engine.ensureNetwork(stack.name, this.#labels);
+    await engine.networks.ensure(stack.name, this.#labels);
     await engine.ensureVolume(`${stack.name}-home`, this.#labels);
     const door = await this.make(stack, isLost);
     await book.change(stack, (now) => ({

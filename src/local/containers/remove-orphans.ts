@@ -13,7 +13,7 @@ export async function removeOrphans({
   // First what there is, then which stacks live: one that begins in between is not mistaken for gone.
   const [hosts, networks, volumes] = [
     await engine.hosts(ours),
-    await engine.networks(ours),
+    await engine.networks.list(ours),
     await engine.volumes(ours),
   ];
   const living = new Set<string>();
@@ -30,7 +30,7 @@ export async function removeOrphans({
     ...networks.filter(isOrphan).map(
       ({ id }) =>
         () =>
-          engine.removeNetwork(id),
+          engine.networks.remove(id),
     ),
     ...volumes.filter(isOrphan).map(
       ({ id }) =>
