@@ -9,6 +9,12 @@ const MOST_PROFILE = 50_000_000;
 
 export const SETTINGS = 'etc/clusterdrop/settings';
 
+/** Stands in for a file that is too large: where it is a script it fails, and so its owner is told. */
+const TOO_LARGE = `#!/bin/sh
+echo "left out: too large (a file may have ${MOST_SCRIPT / 1e6} MB, all together ${MOST_PROFILE / 1e6} MB); fetch data from a script" >&2
+exit 1
+`;
+
 /** The folders of the customizer that hold for a cluster, `all` first, as the hosts find them. */
 export async function profileFiles(admin: ObjectStore, profiles: readonly string[]): Promise<HostFile[]> {
   const files: HostFile[] = [];
@@ -16,9 +22,11 @@ export async function profileFiles(admin: ObjectStore, profiles: readonly string
   for (const profile of profiles) {
     for await (const key of objectsBelow(admin, `customizer/${profile}/`)) {
       const object = await admin.get(key, MOST_SCRIPT);
+      if (!object) continue;
       // A script that is cut off must not run.
-      if (!object || object.size > MOST_SCRIPT || (bytes += object.size) > MOST_PROFILE) continue;
-      files.push({ path: `var/lib/clusterdrop/${key}`, body: object.body, mode: 0o755 });
+      const fits = object.size <= MOST_SCRIPT && bytes + object.size <= MOST_PROFILE;
+      if (fits) bytes += object.size;
+      files.push({ path: `var/lib/clusterdrop/${key}`, body: fits ? object.body : TOO_LARGE, mode: 0o755 });
     }
   }
   return files;
