@@ -187,9 +187,20 @@ describe('statusOf', () => {
     });
   });
 
+  it('tells the way in as it is now, for a login host may have been made anew', () => {
+    const entry = readyEntry({ address: '192.0.2.17' });
+    const moved = { address: '192.0.2.18', login: { port: 2222 } };
+    const told = (stack: ReturnType<typeof stackOf>) => statusAt({ ...RUNNING, entry, stack });
+    expect(told(stackOf('running', moved))).toMatchObject({
+      address: '192.0.2.18',
+      ssh: { port: 2222, command: expect.stringContaining('192.0.2.18') },
+    });
+    expect(told(stackOf('updating')).address).toBe('192.0.2.17');
+  });
+
   it('shows an address only while one can log in there, and no command for what is no address', () => {
     expect(statusAt({ ...RUNNING, stack: stackOf('stopping') })).not.toHaveProperty('address');
-    const odd = statusAt({ ...RUNNING, entry: readyEntry({ address: '-oFile' }) });
+    const odd = statusAt({ ...RUNNING, stack: stackOf('running', { address: '-oFile' }) });
     expect(odd.address).toBe('-oFile');
     expect(odd).not.toHaveProperty('ssh');
   });

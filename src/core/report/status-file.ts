@@ -1,3 +1,4 @@
+import type { Entry } from '../entry.ts';
 import type { Cluster } from '../identity.ts';
 import { isoOf } from '../instant.ts';
 import type { LoginFacts } from '../login-facts.ts';
@@ -23,7 +24,7 @@ export function statusOf(input: StatusInput): StatusFile {
   const { entry, stack } = observed;
   const { state, since } = stateOf(input);
   const { drop, problems, request } = dropStory(input, state);
-  const address = state === 'running' || state === 'updating' ? entry?.address : undefined;
+  const { address, login } = state === 'running' || state === 'updating' ? wayIn(observed) : {};
   const progress =
     (state === 'starting' || state === 'updating') && 'progress' in stack ? stack.progress : undefined;
   return {
@@ -38,7 +39,7 @@ export function statusOf(input: StatusInput): StatusFile {
     next: nextWords(state, cluster, observed, problems, installation.simulated),
     problems,
     ...(progress && { progress }),
-    ...(address !== undefined && { address, ...sshOf(cluster, address, entry?.login) }),
+    ...(address !== undefined && { address, ...sshOf(cluster, address, login) }),
     // Nothing of a simulated cluster reports; what stands in for it is for the policy.
     ...(address !== undefined &&
       observed.report &&
@@ -51,6 +52,12 @@ export function statusOf(input: StatusInput): StatusFile {
       simulatedMeans: 'Nothing runs, nothing answers at the address, and nothing is paid.',
     }),
   };
+}
+
+/** As the stack tells it now, for a login host that was made anew may be elsewhere; as it was, while the stack tells nothing. */
+function wayIn({ entry, stack }: StatusInput['observed']): Pick<Entry, 'address' | 'login'> {
+  if (entry?.address === undefined) return {};
+  return 'address' in stack && stack.address !== undefined ? stack : entry;
 }
 
 function sshOf(cluster: Cluster, address: string, login: LoginFacts = {}): Pick<StatusFile, 'ssh'> {
