@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { numbersFrom } from '../end-to-end/seeded.ts';
@@ -95,6 +97,35 @@ describe.skipIf(!inject('lab'))(
       });
       expect((await town.untilRunning('alice', 'mycluster')).address).toBe(address);
       expect(await town.login('alice', 'mycluster', 'srun hostname')).toBe('node-1\n');
+    });
+
+    test('comes back when somebody else has taken the address: the login host gets another one, and the status tells it', async () => {
+      const before = await town.untilRunning('alice', 'mycluster');
+      await lab.stopEngine();
+      const listen = `require('node:net').createServer().listen(22, '${before.address}', () => console.log('there'))`;
+      const other = spawn('nsenter', [
+        `--net=/proc/${lab.place.process}/ns/net`,
+        process.execPath,
+        '-e',
+        listen,
+      ]);
+      try {
+        await once(other.stdout, 'data');
+        await lab.startEngine();
+        await town.until('the status tells another command', () => {
+          const { ssh } = town.status('alice', 'mycluster') ?? {};
+          return ssh !== undefined && ssh.command !== before.ssh?.command;
+        });
+        await town.until(
+          'one can log in',
+          async () => (await town.tryLogin('alice', 'mycluster', 'cat kept')).out === 'kept\n',
+        );
+        expect(await town.world.hosts('alice/mycluster')).toContain('login');
+      } finally {
+        const gone = once(other, 'exit');
+        other.kill();
+        await gone;
+      }
     });
 
     test('is away when a deletion is asked for: it is carried out when it is back', async () => {

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../core/identity.ts';
 import type { ClusterReports } from './cluster-reports.ts';
 import type { Host } from './container-engine.ts';
-import { EngineTrouble } from './engine-trouble.ts';
+import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
 import { imageOf } from './host-image.ts';
 import { keysFile, profileFiles, SETTINGS, statusFile } from './host-kit.ts';
 import { LOGIN, loginSettings } from './host-settings.ts';
@@ -50,12 +50,11 @@ export class LoginHost {
     return login;
   }
 
-  /** Started again if it has stopped, made anew if somebody has removed it. */
+  /** Started again if it has stopped; made anew if somebody has removed it, or has taken its door meanwhile. */
   async running(stack: HostedStack): Promise<Host> {
     const login = await this.find();
     if (login?.isRunning) return login;
-    if (login) await this.#hosting.engine.start(login.id);
-    else await this.#makeAnew(stack);
+    if (!login || !(await this.#startsAgain(login))) await this.#makeAnew(stack);
     const started = await this.find();
     if (!started?.isRunning) throw new EngineTrouble('other', 'the login node does not stay up');
     return started;
@@ -127,6 +126,17 @@ export class LoginHost {
     const restored = { marks: there, count: Object.keys(there).length, bytes: bytesOf(there) };
     await marks.write(stack.id, restored);
     this.#reports.filesSaved(restored);
+  }
+
+  /** @returns whether its door is still to be had */
+  async #startsAgain({ id }: Host): Promise<boolean> {
+    try {
+      await this.#hosting.engine.start(id);
+      return true;
+    } catch (error) {
+      if (engineTrouble(error).kind === 'taken') return false;
+      throw error;
+    }
   }
 
   /** Its home is still there, unless that was removed too. */
