@@ -1,4 +1,4 @@
-"""The emulator that the tests talk to: moto's own server, with seven gaps closed and one detour less.
+"""The emulator that the tests talk to: moto's own server, with seven gaps closed and four detours less.
 
 moto's CloudFormation does not know how to delete a route table, an internet gateway, a VPC endpoint and a managed policy. Here it does;
 like IAM it refuses a policy that somebody has.
@@ -7,20 +7,29 @@ moto denies everything to everybody once a bucket's policy forbids plain HTTP. H
 moto shows a parameter of the type CommaDelimitedList as Python writes a list. Here as it was given, as CloudFormation does.
 moto does not tell that a bucket notifies EventBridge. Here it does.
 moto looks at a condition of a write and carries the write out in two steps, with other threads between. Here S3 does one thing at a time.
-moto looks whether a stack's name is taken, and takes it only a while later: two at once make twins. Here a name is taken once.
+moto takes a stack's name a while after it looked whether it is free, and makes a resource again for who asks while it is being made:
+both make twins, of which one outlives the stack. Here CloudFormation does one thing at a time, and so does EC2.
 moto copies every version in a bucket, content and all, at each listing of versions. Here only those that are asked for.
+moto lists the folders of its own code at each call, while all others wait, and writes each call to its log. Here once, and not.
+moto counts all messages of a queue several times for each that is received, by a slow clock. Here it looks at that one, by a quick one.
 """
 
 import json
+import logging
 import threading
+import time
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
-from moto.cloudformation.models import CloudFormationBackend, Stack
+import moto.sqs.models as sqs
+from moto import backends
+from moto.cloudformation.models import Stack
+from moto.cloudformation.responses import CloudFormationResponse
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.internet_gateways import InternetGateway
 from moto.ec2.models.route_tables import RouteTable
 from moto.ec2.models.vpcs import VPCEndPoint
+from moto.ec2.responses import EC2Response
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.exceptions import DeleteConflictException
 from moto.iam.models import ManagedPolicy, iam_backends
@@ -28,6 +37,20 @@ from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend
 from moto.s3.responses import S3Response
 from moto.server import main
 from moto.utilities.utils import get_partition
+
+modules = frozenset(backends.list_of_moto_modules())
+backends.list_of_moto_modules = lambda: modules
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+sqs.unix_time_millis = lambda: time.time() * 1000
+
+
+def is_still_kept(self, queue_name, message):
+    return self.get_queue(queue_name).message_retention_period > time.time() - message.sent_timestamp / 1000
+
+
+sqs.SQSBackend.is_message_valid_based_on_retention_period = is_still_kept
 
 
 def deleted_by(delete):
@@ -138,7 +161,6 @@ def get_whole_notification(self):
 S3Response.get_bucket_notification = get_whole_notification
 
 
-
 def in_turn(lock, do):
     def locked(*args, **kwargs):
         with lock:
@@ -148,10 +170,10 @@ def in_turn(lock, do):
 
 
 # Not plain locks: an event of S3 may lead to another call of S3, a stack to another stack.
-one_of_s3, one_stack = threading.RLock(), threading.RLock()
+one_of_s3, one_of_stacks = threading.RLock(), threading.RLock()
 S3Response._bucket_response = in_turn(one_of_s3, S3Response._bucket_response)
 S3Response._key_response = in_turn(one_of_s3, S3Response._key_response)
-CloudFormationBackend.create_stack = in_turn(one_stack, CloudFormationBackend.create_stack)
-CloudFormationBackend.delete_stack = in_turn(one_stack, CloudFormationBackend.delete_stack)
+CloudFormationResponse.call_action = in_turn(one_of_stacks, CloudFormationResponse.call_action)
+EC2Response.call_action = in_turn(one_of_stacks, EC2Response.call_action)
 
 main()
