@@ -36,11 +36,14 @@ const MOST_RESOURCES = 500;
 export function confineTemplate(template: Template, options: ConfineOptions): Confinement {
   const shape = templateProblems(template);
   if (shape.length > 0) return { problems: shape };
-  const refused = refusals(template, options);
+  const judged = (one: Template) => [...refusals(one, options), ...referenceProblems(one)];
   const rights = confinedRights(template, options.parameters);
   const life = confinedLife(rights.template);
-  const problems = [...refused, ...referenceProblems(template), ...rights.problems, ...life.problems];
+  const problems = [...judged(template), ...rights.problems, ...life.problems];
   if (problems.length > 0) return { problems };
+  // A change may have taken away what made a name, say, another one for each stack.
+  const spoilt = judged(life.template);
+  if (spoilt.length > 0) return { problems: spoilt };
   return {
     template: life.template,
     changes: [...rights.changes, ...life.changes],

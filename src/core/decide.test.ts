@@ -531,6 +531,15 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       'rest +60m',
     ],
     [
+      '… and then once more for each new file',
+      see({
+        remove: { ...remove(2), id: 'E' },
+        entry: entry({ ...tried(4), stuckTold: NOW }),
+        stack: stack('DELETE_FAILED'),
+      }),
+      'remove-stack asked',
+    ],
+    [
       'without a file: the intent',
       see({ entry: entry(tried(1, 2)), stack: stack('DELETE_FAILED') }),
       'remove-stack asked',

@@ -90,7 +90,7 @@ function overdue({ stack, entry, create }: Observed, now: Instant): Decision | u
 }
 
 /** A `.cf-delete` rules: whatever there is must go, and the file is answered when it has gone. */
-function towardsGone({ stack, entry, create }: Observed, now: Instant): Decision {
+function towardsGone({ stack, entry, create, remove }: Observed, now: Instant): Decision {
   if (stack.kind === 'absent' || stack.kind === 'foreign') {
     if (
       entry &&
@@ -108,7 +108,7 @@ function towardsGone({ stack, entry, create }: Observed, now: Instant): Decision
       why: entry ? 'the cluster is gone' : 'there is no cluster of this name',
     };
   }
-  return removal(stack, entry, 'asked', now);
+  return removal(stack, entry, 'asked', now, remove);
 }
 
 function towardsCluster(o: Observed, create: CreateFile, now: Instant): Decision {

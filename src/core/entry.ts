@@ -35,6 +35,8 @@ export interface Ending {
   /** DeleteStack calls so far, and when the last one was. */
   readonly attempts: number;
   readonly lastAttempt?: Instant;
+  /** Id of the `.cf-delete` that lay there at the last one. */
+  readonly asked?: string;
   /** CloudFormation's final no to the last one, in its words: the stack goes on as if nobody had asked. */
   readonly refusal?: string;
 }

@@ -1,14 +1,21 @@
 import { define } from './problem-definition.ts';
 
+/** For somebody of whose container engine nothing is seen. */
+export const START_ENGINE =
+  'Start Docker or Podman, or install it first (Debian: "sudo apt-get install docker.io"). Make sure that you may use it ("docker ps" works), or name its socket with DOCKER_HOST.';
+
 /** What can be wrong with hosts in containers on one machine: a part of the one table in `problems.ts`, in the same style. */
 export const HOSTS_PROBLEMS = {
-  'no-engine': define<{ tried: string; clusters: number }>({
+  'no-engine': define<{ tried: string; clusters: number; hint?: string }>({
     owner: 'operator',
     says: ({ tried, clusters }) =>
       clusters > 0
         ? `${clusters === 1 ? 'a cluster of this folder lives' : `${clusters} clusters of this folder live`} in containers, and no container engine answers (${tried})`
         : `no container engine answers (${tried})`,
-    fix: 'Start Docker or Podman (Debian: "sudo apt-get install docker.io"), make sure that you may use its socket, or name it with DOCKER_HOST. With --hosts simulated nothing of it is needed.',
+    fix: ({ clusters, hint = START_ENGINE }) =>
+      clusters > 0
+        ? `${hint} The clusters go on where they were.`
+        : `${hint} With --hosts simulated nothing of it is needed.`,
   }),
   'blueprint-needs-aws': define<{ blueprint: string; other: string }>({
     owner: 'author',
@@ -28,7 +35,7 @@ export const HOSTS_PROBLEMS = {
   'hosts-in-trouble': define<{ message: string }>({
     owner: 'operator',
     says: ({ message }) => message,
-    fix: 'It is tried again and again. What the container engine says may tell more: "docker ps --all", "docker events".',
+    fix: 'Mend what it names; it is tried again and again until then. Where it is about containers, "docker ps --all" and "docker events" may tell more.',
   }),
   'still-running': define<{ process: string }>({
     owner: 'operator',

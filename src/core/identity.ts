@@ -58,6 +58,11 @@ export function dropPrefix(cluster: Cluster): string {
   return `${cluster.path}.cf-`;
 }
 
+/** `alice/mycluster` of `home/alice/mycluster`, as people read it. */
+export function belowHome(path: string): string {
+  return path.replace(/^home\//, '');
+}
+
 export function clusterAt(bucket: string, path: string): Cluster {
   const parts = path.split('/');
   return { bucket, path, user: parts[1] ?? '', name: parts.at(-1) ?? '' };

@@ -335,7 +335,7 @@ export const PROBLEMS = {
   }),
   'creation-refused': define<{ reason: string }>({
     owner: 'operator',
-    says: ({ reason }) => `CloudFormation refused to start the cluster: ${reason}`,
+    says: ({ reason }) => `the stack of the cluster was refused: ${reason}`,
     fix: 'Show this to your administrator.',
   }),
   'update-failed': define<{ resource: string; reason: string }>({
@@ -345,7 +345,7 @@ export const PROBLEMS = {
   }),
   'update-refused': define<{ reason: string }>({
     owner: 'operator',
-    says: ({ reason }) => `CloudFormation refused the change: ${reason}`,
+    says: ({ reason }) => `the change of the stack was refused: ${reason}`,
     fix: 'The cluster runs on as it was. Show this to your administrator.',
   }),
   'cannot-change': define<{ key: string; from: string; to: string }>({

@@ -214,6 +214,13 @@ describe('progress', () => {
     expect(progressOf([], 5)).toEqual({ done: 0, total: 5 });
   });
 
+  test('says of an image that is being built that it takes its time', () => {
+    const image = { at: 0, logicalId: 'HostImage', type: 'Clusterdrop::Container::Image' };
+    const latest = (status: string) => progressOf([{ ...image, status }], 5).latest;
+    expect(latest('CREATE_IN_PROGRESS')).toBe('HostImage (built once, a minute or two)');
+    expect(latest('CREATE_COMPLETE')).toBe('HostImage');
+  });
+
   test('of one change only', () => {
     const events = history(
       'Network CREATE_COMPLETE',

@@ -97,9 +97,14 @@ function lastOperation(events: readonly HistoryEvent[]): readonly HistoryEvent[]
 export interface Progress {
   readonly done: number;
   readonly total: number;
-  /** The resource that moved last. */
+  /** The resource that moved last, in words. */
   readonly latest?: string;
 }
+
+/** What is told of a resource that takes so long that a person wonders. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  'Clusterdrop::Container::Image': ' (built once, a minute or two)',
+};
 
 /** How many of `total` resources stand, from the events of one operation (newest first). */
 export function progressOf(events: readonly HistoryEvent[], total: number, token?: string): Progress {
@@ -109,6 +114,11 @@ export function progressOf(events: readonly HistoryEvent[], total: number, token
   const done = new Set(
     own.filter((event) => event.status.endsWith('_COMPLETE')).map((event) => event.logicalId),
   ).size;
-  const latest = own[0]?.logicalId;
-  return { done: Math.min(done, total), total, ...(latest !== undefined && { latest }) };
+  const [latest] = own;
+  const words = latest?.status === 'CREATE_IN_PROGRESS' ? (IN_WORDS[latest.type] ?? '') : '';
+  return {
+    done: Math.min(done, total),
+    total,
+    ...(latest && { latest: `${latest.logicalId}${words}` }),
+  };
 }

@@ -210,6 +210,11 @@ describe('what is refused', () => {
       /only one cluster could exist/,
     ],
     [
+      'a name that is fixed only by what is changed in it',
+      'S: { Type: AWS::EC2::SecurityGroup, Properties: { GroupName: { DeleteOnTermination: !Ref S } } }',
+      /only one cluster could exist/,
+    ],
+    [
       'a persistent spot request',
       MACHINE('InstanceMarketOptions: { SpotOptions: { SpotInstanceType: persistent } }'),
       /outlives its stack/,

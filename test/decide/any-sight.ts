@@ -34,6 +34,7 @@ const anyEnding = fc
     at: moment,
     attempts: fc.nat(5),
     lastAttempt: maybe(moment),
+    asked: maybe(drop),
   })
   .map((ending) => present(ending));
 

@@ -46,10 +46,10 @@ export function pending(more: Partial<PendingUpdate> = {}): PendingUpdate {
   return { settings, parameters, price, drop: { id: 'U', at: 2, text: '{}' }, ...more };
 }
 
-/** So many attempts to delete the stack have been made, the last one so many minutes ago. */
+/** So many attempts to delete the stack have been made, the last one so many minutes ago, for `remove()`. */
 export function tried(attempts: number, minutes = 0): Pick<Entry, 'ending'> {
   return {
-    ending: { why: 'asked', at: NOW - DAY, attempts, lastAttempt: NOW - minutes * MINUTE },
+    ending: { why: 'asked', at: NOW - DAY, attempts, lastAttempt: NOW - minutes * MINUTE, asked: 'D' },
   };
 }
 

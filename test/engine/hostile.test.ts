@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProblemError, problem } from '../../src/core/problems.ts';
 import { Attendant } from '../../src/engine/attendant.ts';
 import type { ObjectStore } from '../../src/engine/ports.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
 import { sweep } from '../../src/engine/sweep.ts';
+import { soon } from '../soon.ts';
 import { portsThrough } from './ports-through.ts';
 import { Town } from './town.ts';
 
@@ -138,7 +139,7 @@ describe('one person’s trouble is not another’s', () => {
     const names = Array.from({ length: 8 }, (_, n) => `${n % 2 === 0 ? 'alice' : 'bob'}/c${n}`);
     for (const name of names) await town.put(`${name}.cf-create`, '{"Lifetime": "1h"}');
     for (const name of names) attendant.nudge({ kind: 'cluster', cluster: town.cluster(name) });
-    await vi.waitFor(async () => expect((await town.stacks()).size).toBe(8), { timeout: 10_000 });
+    await soon(async () => expect((await town.stacks()).size).toBe(8));
   });
 
   test('a folder that cannot be listed ends no sweep, and its owner’s clusters still get their look', async () => {

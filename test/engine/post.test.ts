@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { attend } from '../../src/engine/attend.ts';
+import { soon } from '../soon.ts';
 import { portsThrough } from './ports-through.ts';
 import { Town } from './town.ts';
 
@@ -104,7 +105,7 @@ test('two who look at once send a letter once; one whose sender has died is sent
     counting(() => new Promise(() => undefined)),
     nudge,
   );
-  await vi.waitUntil(() => sent.length === 1);
+  await soon(() => expect(sent).toHaveLength(1));
   const good = counting(async () => undefined);
   await attend(good, nudge);
   expect(sent).toHaveLength(1);

@@ -85,6 +85,22 @@ test('a deletion is tried four times: at once, and after 1, 10 and 60 minutes', 
   for (const [n, least] of [0, 1, 10, 60].entries()) expect(pauses[n]).toBeGreaterThanOrEqual(least * 60_000);
 });
 
+test('a deletion that was given up is tried once more for each new .cf-delete', async () => {
+  town.faults([{ do: 'stick', resource: 'LoginNode', attempts: 5 }]);
+  await town.put('alice/c.cf-delete');
+  await town.converge({ horizon: 12 * HOUR });
+  expect(status()).toMatchObject({ state: 'stuck' });
+  await town.put('alice/c.cf-delete');
+  await town.converge({ horizon: 12 * HOUR });
+  expect(status()).toMatchObject({ state: 'stuck' });
+  expect(await stackStatus()).toBe('DELETE_FAILED');
+  expect(town.letters().filter((letter) => letter === 'stuck')).toHaveLength(2);
+  await town.put('alice/c.cf-delete');
+  await town.converge();
+  expect(await town.stacks()).toEqual(new Map());
+  expect(town.files('alice')).toEqual(['c.cf-deleted', 'c.cf-status']);
+});
+
 test('a deletion that fails at first and then goes well is no trouble of anybody', async () => {
   town.faults([{ do: 'stick', resource: 'LoginNode', attempts: 2 }]);
   await town.put('alice/c.cf-delete');

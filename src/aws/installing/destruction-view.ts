@@ -1,5 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
+import { belowHome } from '../../core/identity.ts';
 import { ProblemError, problem } from '../../core/problems.ts';
 import { clustersToStop } from '../../engine/administration/stop-clusters.ts';
 import { INSTALLATION_KEY } from '../../engine/installations.ts';
@@ -103,8 +104,7 @@ export async function demandNoClusters(
   const living = new Set(await livingClusters(stacks, clustersRegion, installationId(place)));
   if (admin && installation) {
     const buckets = usersBuckets.map((bucket) => openS3Store(access, place.region, bucket));
-    for (const { path } of await clustersToStop({ admin, buckets }, undefined))
-      living.add(path.replace(/^home\//, ''));
+    for (const { path } of await clustersToStop({ admin, buckets }, undefined)) living.add(belowHome(path));
   }
   if (living.size > 0)
     throw new ProblemError(problem('clusters-live', { clusters: [...living].toSorted(), what }));

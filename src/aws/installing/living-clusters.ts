@@ -1,3 +1,4 @@
+import { belowHome } from '../../core/identity.ts';
 import { readTags } from '../../core/stack-tags.ts';
 import { ownStacks } from '../own-stacks.ts';
 import type { ControlStacks } from './control-stacks.ts';
@@ -6,7 +7,6 @@ import type { ControlStacks } from './control-stacks.ts';
 export async function livingClusters(stacks: ControlStacks, region: string, id: string): Promise<string[]> {
   const living: string[] = [];
   for await (const page of ownStacks(stacks.in(region), id))
-    for (const { name, tags } of page)
-      living.push(readTags(tags)?.cluster.path.replace(/^home\//, '') || name);
+    for (const { name, tags } of page) living.push(belowHome(readTags(tags)?.cluster.path ?? '') || name);
   return living.toSorted();
 }

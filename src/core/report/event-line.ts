@@ -1,5 +1,5 @@
 import type { Decision, Step } from '../decision.ts';
-import type { Cluster } from '../identity.ts';
+import { belowHome, type Cluster } from '../identity.ts';
 import { type Instant, isoOf } from '../instant.ts';
 import { visibleLine } from './visible.ts';
 
@@ -8,7 +8,7 @@ export type Turn = Decision | { readonly state: string; readonly why: string };
 
 /** `15:04:05  alice/mycluster           starting   the cluster is being built`. Time in UTC; nothing in it moves a terminal's cursor. */
 export function eventLine(at: Instant, { path }: Cluster, turn: Turn): string {
-  const who = visibleLine(path.replace(/^home\//, ''), 80);
+  const who = visibleLine(belowHome(path), 80);
   const what = 'state' in turn ? visibleLine(turn.state, 20) : WORDS[turn.step.kind];
   return `${isoOf(at).slice(11, 19)}  ${who.padEnd(24)}  ${what.padEnd(9)}  ${visibleLine(turn.why, 300)}`;
 }

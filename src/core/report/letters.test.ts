@@ -231,8 +231,9 @@ describe('letters', () => {
 
       What to do: open the stack in the CloudFormation console and look at its
       events; the earliest failed resource is the cause. Remove what stands in the
-      way, then delete the stack there. Clusterdrop notices by itself and tells
-      the user.
+      way. Then delete the stack there, or drop home/alice/mycluster.cf-delete
+      again ("clusterdrop admin stop alice/mycluster" does it): it is tried once
+      more. Clusterdrop notices by itself and tells the user.
 
       -- 
       home/alice/mycluster in hpc-home. Clusterdrop sends this mail by itself.

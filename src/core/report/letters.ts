@@ -1,5 +1,6 @@
 import type { ReportedFiles } from '../cluster-report.ts';
 import type { EndingWhy, Entry, Warning } from '../entry.ts';
+import { belowHome } from '../identity.ts';
 import { readableOf } from '../instant.ts';
 import { costUntil } from '../ledger.ts';
 import type { Letter } from '../letter.ts';
@@ -107,17 +108,23 @@ export function letterGone(entry: Entry, context: LetterContext, files?: Reporte
 
 /** To the administrator only: nobody else can mend a stack. */
 export function letterStuck(entry: Entry, status: string, why: string, context: LetterContext): Letter {
+  const { simulated, containers, adminEmail } = context.installation;
+  const path = visibleLine(entry.cluster.path);
+  const again = `drop ${path}.cf-delete again ("clusterdrop admin stop ${belowHome(path)}" does it): it is tried once more`;
+  const isHere = simulated || containers === true;
   return letterOf('stuck', entry, context, {
     subject: `${whose(entry)} is stuck and needs you`,
-    to: recipients(context.installation.adminEmail),
+    to: recipients(adminEmail),
     paragraphs: [
-      `The stack of the cluster ${whose(entry)} is stuck in ${visibleLine(status, 60)}, and Clusterdrop does not try again.\nWhy: ${visibleLine(why) || 'CloudFormation gives no reason.'}`,
+      `The stack of the cluster ${whose(entry)} is stuck in ${visibleLine(status, 60)}, and Clusterdrop does not try again.\nWhy: ${visibleLine(why) || 'no reason is given.'}`,
       `Stack: ${visibleLine(entry.stackName)}\n${visibleLine(entry.stackId ?? 'Its id is not known.')}`,
-      `It counts against the user's limits until it is gone, and may cost up to ${usdWords(entry.price.usdPerHour)} an hour.`,
-      'What to do: open the stack in the CloudFormation console and look at its events; the earliest failed resource is the cause. Remove what stands in the way, then delete the stack there. Clusterdrop notices by itself and tells the user.',
+      `It counts against the user's limits until it is gone${isHere ? '' : `, and may cost up to ${usdWords(entry.price.usdPerHour)} an hour`}.`,
+      isHere
+        ? `What to do: mend what is named above. Then ${again}.`
+        : `What to do: open the stack in the CloudFormation console and look at its events; the earliest failed resource is the cause. Remove what stands in the way. Then delete the stack there, or ${again}. Clusterdrop notices by itself and tells the user.`,
     ],
-    // Mended and stuck again in another way is news.
-    more: status,
+    // Mended and stuck again is news.
+    more: `${status} ${entry.ending?.attempts ?? 0}`,
   });
 }
 
@@ -126,6 +133,6 @@ const GONE: Readonly<Record<EndingWhy, string>> = {
   expired: 'it had reached its end date',
   idle: 'nobody had used it for as long as its IdleTimeout says',
   replaced: 'a new one was asked for in its place',
-  outside: 'somebody deleted its CloudFormation stack',
+  outside: 'somebody deleted its stack',
   failed: 'it could not be built',
 };

@@ -107,6 +107,6 @@ const ENDED: Readonly<Record<EndingWhy, string>> = {
   expired: 'it had reached its end date',
   idle: 'nobody had used it for as long as its IdleTimeout says',
   replaced: 'you asked for a new one in its place',
-  outside: 'somebody removed it without Clusterdrop (its CloudFormation stack was deleted)',
+  outside: 'somebody removed it without Clusterdrop (its stack was deleted)',
   failed: 'it could not be built, and what there was of it has been cleared away',
 };

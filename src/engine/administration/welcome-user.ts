@@ -44,7 +44,8 @@ one line each. Questions? Ask ${contact}.
 ${simulated ? SIMULATED : ''}`;
 }
 
-const LOGIN = 'To log in you need a key: put the public half into a file authorized_keys here,';
+const LOGIN = `To log in you need a key: before you start a cluster, put its public half into a file
+authorized_keys here,`;
 const LOGIN_HERE = `To log in, paste the command that mycluster.cf-status tells under "ssh", or type
 "clusterdrop ssh mycluster". More keys: public halves in a file authorized_keys here,`;
 

@@ -1,3 +1,4 @@
+import { objectsBelow } from '../objects-below.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { FileSource, FileStore, StoredFile } from './file-store.ts';
 
@@ -10,10 +11,7 @@ export class ObjectFiles implements FileStore {
   }
 
   async *list(prefix: string): AsyncIterable<readonly StoredFile[]> {
-    for await (const page of this.#store.list(prefix)) {
-      yield page.objects;
-      for (const folder of page.folders) yield* this.list(folder);
-    }
+    for await (const object of objectsBelow(this.#store, prefix)) yield [object];
   }
 
   async read(key: string): Promise<AsyncIterable<Uint8Array> | undefined> {

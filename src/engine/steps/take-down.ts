@@ -23,9 +23,15 @@ export async function takeDown(
   if (outcome.kind === 'busy') return { again: now + MINUTE / 2 };
   await changeSeenEntry(context, (before) => {
     if (before.ending?.attempts !== attempt - 1) return undefined;
-    const { refusal: _, ...ending } = before.ending;
+    const { refusal: _, asked: __, ...ending } = before.ending;
     const refusal = outcome.kind === 'refused' ? { refusal: outcome.reason } : {};
-    return { entry: { ...before, ending: { ...ending, attempts: attempt, lastAttempt: now, ...refusal } } };
+    const { remove } = sight.observed;
+    const asked = remove ? { asked: remove.id } : {};
+    // Should it fail for good, that is news.
+    const { stuckTold: ___, ...untold } = before;
+    return {
+      entry: { ...untold, ending: { ...ending, attempts: attempt, lastAttempt: now, ...refusal, ...asked } },
+    };
   });
   return 'changed';
 }

@@ -80,6 +80,7 @@ describeOnMoto(
         expect.stringMatching(/^code\/[0-9a-f]{16}\.zip$/),
         'customizer/default/configure.d/hyperthreading.sh',
         'customizer/default/configure.d/packages.sh',
+        'customizer/default/configure.d/user.sh',
         'customizer/default/manifest.txt',
         'deployment.json',
         'installation.json',
