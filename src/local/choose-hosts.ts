@@ -12,7 +12,12 @@ export type HostKind = (typeof HOST_KINDS)[number];
 /** What clusters of a folder are made of, and why. */
 export type ChosenHosts =
   | { readonly kind: 'containers'; readonly found: FoundEngine; readonly why: string }
-  | { readonly kind: 'simulated'; readonly why: string };
+  | {
+      readonly kind: 'simulated';
+      readonly why: string;
+      /** How to get containers, for somebody who did not ask for simulated ones. */
+      readonly help?: string;
+    };
 
 /**
  * A folder has hosts of one kind as long as clusters live in it: what words, prices and addresses mean depends on it. `auto` takes
@@ -30,20 +35,21 @@ export async function chooseHosts(
   if (living !== undefined && wanted !== 'auto' && wanted !== living)
     throw new ProblemError(problem('other-hosts', { wanted, clusters, living }));
   const kind = wanted === 'auto' ? living : wanted;
+  if (wanted === 'simulated') return { kind: wanted, why: 'as was asked for' };
+  const found = await findEngine(environment);
   if (kind === 'simulated')
     return {
       kind,
-      why:
-        living && wanted === 'auto'
-          ? `${clusters} simulated ${clusters === 1 ? 'cluster lives' : 'clusters live'} in this folder`
-          : 'as was asked for',
+      why: `${clusters} simulated ${clusters === 1 ? 'cluster lives' : 'clusters live'} in this folder`,
+      help: `${'engine' in found ? '' : `${found.help} `}End ${clusters === 1 ? 'it' : 'them'}, or use another folder (--dir).`,
     };
-  const found = await findEngine(environment);
   if ('engine' in found)
     return { kind: 'containers', found, why: `${found.name} answers at ${found.socket}` };
   if (kind === 'containers')
-    throw new ProblemError(problem('no-engine', { tried: triedWords(found), clusters: containers }));
-  return { kind: 'simulated', why: `no container engine answers (${triedWords(found)})` };
+    throw new ProblemError(
+      problem('no-engine', { tried: triedWords(found), clusters: containers, hint: found.help }),
+    );
+  return { kind: 'simulated', why: `no container engine answers (${triedWords(found)})`, help: found.help };
 }
 
 /** How many clusters live, by what they are made of. */

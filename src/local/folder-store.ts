@@ -29,6 +29,8 @@ export interface FolderStoreOptions {
   readonly quietMs: number;
   /** Of which keys old versions are kept when they are replaced; default: of all. */
   readonly isKept?: (key: string) => boolean;
+  /** Of which keys only the newest few of these stay, however young they are; default: of none. */
+  readonly isShortLived?: (key: string) => boolean;
   /** Which keys people write with ordinary programs, which do not write whole or not at all as we do. */
   readonly isInput: (key: string) => boolean;
   /**
@@ -139,6 +141,12 @@ export class FolderStore implements ObjectStore {
     return bavail * bsize;
   }
 
+  /** Bytes of the whole disk. */
+  capacity(): number {
+    const { blocks, bsize } = statfsSync(this.#tree.root);
+    return blocks * bsize;
+  }
+
   async #publish(key: string, staged: StagedFile, condition?: Condition): Promise<ObjectEntry | undefined> {
     try {
       return await this.#lock.run(() => publish(this.#parts(), key, staged, condition));
@@ -174,16 +182,18 @@ export class FolderStore implements ObjectStore {
   }
 
   /**
-   * Removes what was kept more than `olderThanMs` ago, except the newest `keepPerKey` of each key. Where that fails for one key
-   * it goes on with the others, and throws at the end.
+   * Removes what was kept more than `olderThanMs` ago, and of short-lived keys whatever was kept; but the newest `keepPerKey` of each
+   * key stay. Where that fails for one key it goes on with the others, and throws at the end.
    */
   async expireVersions(olderThanMs: number, keepPerKey: number): Promise<void> {
-    const before = this.#options.clock.now() - olderThanMs;
+    const { clock, isShortLived = () => false } = this.#options;
+    const old = clock.now() - olderThanMs;
     const failures: unknown[] = [];
     let keys = 0;
     for (const names of this.#kept.keys()) {
       keys += 1;
       if (keys % 100 === 0) await breathe();
+      const before = isShortLived(names.join('/')) ? Number.POSITIVE_INFINITY : old;
       await this.#lock.run(() => {
         try {
           this.#kept.expire(names, this.#tree, before, keepPerKey);

@@ -41,6 +41,8 @@ export function openFolderStores(
       strict: false,
       // Our replies, rewritten at every turn of events. What people write are drops.
       isKept: (key) => !/\.cf-(?:status|created|failed|deleted)$/.test(key),
+      // What a cluster saves every few minutes, each time whole: copies of a month would fill any disk.
+      isShortLived: (key) => /\.files\//.test(key),
     }),
     admin: new FolderStore({
       root: admin,

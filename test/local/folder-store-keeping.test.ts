@@ -183,6 +183,16 @@ describe('nothing that a person wrote is lost', { timeout: 60_000 }, () => {
     expect(textOf(await folder.store.get(KEY))).toBe('5');
   });
 
+  it('keeps no more than the last few of what a cluster saves again and again, however young they are', async () => {
+    const dir = join(folder.base, 'installation');
+    const { users } = openFolderStores(dir);
+    const keys = ['home/alice/project/x.files/d/log', 'home/alice/notes'];
+    for (const key of keys) for (let n = 0; n < 10; n++) await users.put(key, `${n}`);
+    await users.expireVersions(30 * DAY, 5);
+    const names = (key: string) => readdirSync(join(dir, '.clusterdrop', 'bucket', 'versions', key));
+    expect(keys.map((key) => names(key).length)).toEqual([5, 9]);
+  });
+
   it('lets go beside a folder that is called like a kept version', async () => {
     const strange = `${KEY}/20200101T000000.000Z-a/y`;
     for (const body of ['1', '2']) await folder.store.put(KEY, body);

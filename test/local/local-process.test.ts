@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { soon } from '../soon.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const LONG = { timeout: 30_000, interval: 50 };
 
 let dir: string;
 let running: ChildProcess[] = [];
@@ -64,49 +64,45 @@ const stacks = () =>
 
 describe('clusterdrop local', () => {
   test('takes the guide’s own example, and Ctrl-C ends it with exit code 0', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const child = start();
-    await vi.waitFor(() => expect(existsSync(home('example.json'))).toBe(true), LONG);
+    await soon(() => expect(existsSync(home('example.json'))).toBe(true));
     copyFileSync(join(ROOT, 'examples', 'guide.cf-create'), home('mycluster.cf-create'));
-    await vi.waitFor(() => expect(names('.cf-created')).toEqual(['mycluster.cf-created']), LONG);
-    await vi.waitFor(() => expect(names('.cf-create')).toEqual([]), LONG);
+    await soon(() => expect(names('.cf-created')).toEqual(['mycluster.cf-created']));
+    await soon(() => expect(names('.cf-create')).toEqual([]));
     expect(readFileSync(home('mycluster.cf-created'), 'utf8')).toMatch(/^\d+\.\d+\.\d+\.\d+\n$/);
     expect(await ended(child, 'SIGINT')).toBe(0);
   });
 
   test.each([1, 2, 4, 6, 8, 11])(
     'is killed at turn %i, and the next one finishes the story',
-    { timeout: 90_000 },
+    { timeout: 240_000 },
     async (fatal) => {
       const first = start((turn, child) => {
         if (turn === fatal) child.kill('SIGKILL');
       });
-      await vi.waitFor(() => expect(existsSync(home('example.json'))).toBe(true), LONG);
+      await soon(() => expect(existsSync(home('example.json'))).toBe(true));
       for (const name of ['a', 'b', 'c']) writeFileSync(home(`${name}.cf-create`), '{}');
-      await vi.waitFor(() => expect(first.signalCode).toBe('SIGKILL'), LONG);
+      await soon(() => expect(first.signalCode).toBe('SIGKILL'));
 
       start();
-      await vi.waitFor(
-        () =>
-          expect([names('.cf-created'), names('.cf-create')]).toEqual([
-            ['a.cf-created', 'b.cf-created', 'c.cf-created'],
-            [],
-          ]),
-        LONG,
+      await soon(() =>
+        expect([names('.cf-created'), names('.cf-create')]).toEqual([
+          ['a.cf-created', 'b.cf-created', 'c.cf-created'],
+          [],
+        ]),
       );
       const addresses = names('.cf-created').map((name) => readFileSync(home(name), 'utf8'));
       expect(new Set(addresses).size).toBe(3);
       expect(stacks()).toHaveLength(3);
       for (const name of ['a', 'b', 'c']) writeFileSync(home(`${name}.cf-delete`), '');
-      await vi.waitFor(
-        () =>
-          expect([names('.cf-deleted'), names('.cf-delete'), names('.cf-created')]).toEqual([
-            ['a.cf-deleted', 'b.cf-deleted', 'c.cf-deleted'],
-            [],
-            [],
-          ]),
-        LONG,
+      await soon(() =>
+        expect([names('.cf-deleted'), names('.cf-delete'), names('.cf-created')]).toEqual([
+          ['a.cf-deleted', 'b.cf-deleted', 'c.cf-deleted'],
+          [],
+          [],
+        ]),
       );
       expect(stacks()).toHaveLength(3);
     },

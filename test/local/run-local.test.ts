@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/core/problems.ts';
 import { Housekeeping } from '../../src/local/housekeeping.ts';
 import { prepareFolder } from '../../src/local/prepare-folder.ts';
 import { runLocal } from '../../src/local/run-local.ts';
 import { type LocalWorld, localWorld } from '../../src/local/world.ts';
+import { soon } from '../soon.ts';
 
 describe('the watcher of a folder', () => {
   let dir: string;
@@ -31,7 +32,7 @@ describe('the watcher of a folder', () => {
     renameSync(join(dir, 'bucket'), join(dir, 'away'));
     const stop = new AbortController();
     const running = runLocal(world, stop.signal);
-    await vi.waitFor(() => expect(about()).toEqual(new Set(['watching', 'sweep'])), { timeout: 10_000 });
+    await soon(() => expect(about()).toEqual(new Set(['watching', 'sweep'])));
     stop.abort();
     await running;
   });

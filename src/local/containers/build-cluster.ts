@@ -55,7 +55,7 @@ async function makeAll(parts: BuildParts, stack: HostedStack): Promise<void> {
   await make('HostImage', async () => ({ image: await images.idFor(stack.blueprint.name) }));
   await Promise.all([
     make('Network', () => engine.networks.ensure(stack.name, labels)),
-    make('HomeVolume', () => engine.ensureVolume(`${stack.name}-home`, labels)),
+    make('HomeVolume', () => engine.volumes.ensure(`${stack.name}-home`, labels)),
   ]);
   await make('LoginHost', async () => {
     await marks.forget(stack.id);

@@ -21,6 +21,7 @@ export class Caretaker {
   #told = '';
   #nextAsk = 0;
   #nextOrphans = 0;
+  #removing: Promise<void> | undefined;
   #ticking: Promise<void> | undefined;
   #watching: Promise<void> | undefined;
 
@@ -44,7 +45,7 @@ export class Caretaker {
     this.#stop.abort();
     await this.#ticking?.catch(() => undefined);
     await Promise.all([...this.#tenders.values()].map(({ over }) => over));
-    await this.#watching;
+    await Promise.all([this.#watching, this.#removing]);
     if (this.#hasPost) await this.#post.release();
   }
 
@@ -55,9 +56,9 @@ export class Caretaker {
       this.#nextAsk = now + POST_EVERY;
       this.#hasPost = await this.#post.take();
       if (!this.#hasPost) return this.#tellHolder();
-      // So that nobody's first cluster waits for it. What is wrong with it, the first cluster tells.
+      // So that nobody's first cluster waits for it.
       for (const blueprint of hostedBlueprints())
-        this.#hosting.images.idFor(blueprint).catch(() => undefined);
+        this.#hosting.images.idFor(blueprint).catch((error: unknown) => this.#tellUnbuilt(error));
       this.#watching = this.#watchDeaths();
     }
     for await (const stack of this.#hosting.book.living()) {
@@ -66,10 +67,23 @@ export class Caretaker {
       if (known) known.tender.notice(statusOf(stack));
       else if (cluster) this.#tend(new ClusterTender(this.#hosting, stack, cluster), stack.id);
     }
-    if (now >= this.#nextOrphans) {
+    if (now >= this.#nextOrphans && !this.#removing) {
       this.#nextOrphans = now + ORPHANS_EVERY;
-      await removeOrphans(this.#hosting);
+      // Beside: one that does not go is waited for, and no cluster is to wait with it.
+      this.#removing = removeOrphans(this.#hosting)
+        .catch(() => undefined)
+        .finally(() => {
+          this.#removing = undefined;
+        });
     }
+  }
+
+  /** There may be no cluster yet whose reply would tell it. */
+  #tellUnbuilt(error: unknown): void {
+    if (this.#stop.signal.aborted) return;
+    const { message } = engineTrouble(error);
+    for (const line of message.split('\n')) this.#hosting.progress(line);
+    this.#hosting.progress('No cluster can start before that is mended. The next request tries it again.');
   }
 
   #tellHolder(): void {
@@ -100,8 +114,8 @@ export class Caretaker {
         const died = (labels: Readonly<Record<string, string>>) =>
           this.#tenders.get(labels[LABEL.stack] ?? '')?.tender.wake();
         await engine.watchDeaths({ [LABEL.installation]: installation }, died, signal);
-      } catch (error) {
-        engineTrouble(error);
+      } catch {
+        // It is away: those whom that concerns say so.
       }
       for (const { tender } of this.#tenders.values()) tender.wake();
       await pause(1000, undefined, { signal }).catch(() => undefined);

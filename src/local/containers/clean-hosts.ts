@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Cluster } from '../../core/identity.ts';
+import { belowHome, type Cluster } from '../../core/identity.ts';
 import { ClusterTender } from './cluster-tender.ts';
 import type { HostedBook } from './hosted-book.ts';
 import { type HostedStack, statusOf, withTurn } from './hosted-stack.ts';
@@ -38,7 +38,7 @@ export async function cleanHosts(hosting: Hosting, force: boolean, owner?: Owner
   const kept: string[] = [];
   for await (const stack of book.living()) {
     const cluster = clusterOf(stack);
-    const name = cluster?.path.replace(/^home\//, '') ?? stack.name;
+    const name = cluster ? belowHome(cluster.path) : stack.name;
     if (cluster && owner) await askForEnd(stack, cluster, book, owner);
     const asked = await book.change(stack, (now) =>
       statusOf(now).status === 'DELETE_IN_PROGRESS' ? now : withTurn(now, DELETION, clock.now()),
@@ -54,8 +54,8 @@ export async function cleanHosts(hosting: Hosting, force: boolean, owner?: Owner
   }
   await removeOrphans(hosting);
   if (kept.length === 0)
-    for (const id of await engine.images({ [LABEL.installation]: installation }))
-      await engine.removeImage(id);
+    for (const id of await engine.images.list({ [LABEL.installation]: installation }))
+      await engine.images.remove(id);
   return { ended, kept };
 }
 

@@ -1,22 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Cluster, identityOf } from '../../core/identity.ts';
+import { belowHome, type Cluster, identityOf } from '../../core/identity.ts';
 import { Alarm } from './alarm.ts';
+import { BootAgain } from './boot-again.ts';
 import { buildCluster } from './build-cluster.ts';
+import { ClusterChange } from './change-cluster.ts';
 import { ClusterReports } from './cluster-reports.ts';
 import { ComputeHosts } from './compute-hosts.ts';
 import type { Host } from './container-engine.ts';
-import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
+import { type EndParts, endCluster, rollBackCluster } from './end-cluster.ts';
+import { engineTrouble } from './engine-trouble.ts';
 import { FilesKeeper } from './files-keeper.ts';
 import { LOGIN } from './host-settings.ts';
 import { pretenceNotice } from './host-shape.ts';
-import { type HostedStack, stands } from './hosted-stack.ts';
+import type { HostedStack } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL, type Labels } from './labels.ts';
 import { type BootLine, booted } from './login-boot.ts';
 import { LoginHost, nodeShapeOf } from './login-host.ts';
 import type { LoginLine } from './login-lines.ts';
 import { LoginWatch } from './login-watch.ts';
-import { BucketTrouble } from './save-files.ts';
+import { slurmParameters } from './slurm-parameters.ts';
 import { Overtaken, StackOperation } from './stack-operation.ts';
 
 const LOOK_EVERY = 5000;
@@ -24,8 +27,6 @@ const SHORTEST_REST = 250;
 const LONGEST_PAUSE = 30_000;
 /** Of whoever waits for a stack to be at rest: about two minutes. */
 const REST_ATTEMPTS = 8;
-/** So long a login host may refuse to work with settings, new or former: nothing can be deleted while it is being changed. */
-const CHANGE_PATIENCE = 5 * 60_000;
 
 /**
  * Looks after the hosts of one stack for as long as it lives: builds them, keeps them as they should be, takes them away. What is to be
@@ -38,6 +39,8 @@ export class ClusterTender {
   readonly #labels: Labels;
   readonly #operation: StackOperation;
   readonly #alarm = new Alarm();
+  readonly #change: ClusterChange;
+  readonly #bootAgain: BootAgain;
   readonly #watch: LoginWatch;
   readonly #login: LoginHost;
   readonly #compute: ComputeHosts;
@@ -47,14 +50,13 @@ export class ClusterTender {
   #wanted: readonly number[] | undefined;
   /** By `performance.now()`, as is the next. */
   #lastLook = Number.NEGATIVE_INFINITY;
-  #changingSince: number | undefined;
   #lastTrouble = '';
 
   constructor(hosting: Hosting, stack: HostedStack, cluster: Cluster) {
     const labels = {
       [LABEL.installation]: hosting.installation,
       [LABEL.stack]: stack.id,
-      [LABEL.cluster]: cluster.path.replace(/^home\//, ''),
+      [LABEL.cluster]: belowHome(cluster.path),
     };
     const done = () => this.#alarm.wake();
     const reports = new ClusterReports(hosting, identityOf(hosting.installation, cluster), cluster);
@@ -64,6 +66,8 @@ export class ClusterTender {
     this.#cluster = cluster;
     this.#labels = labels;
     this.#operation = new StackOperation(hosting, stack, cluster);
+    this.#change = new ClusterChange(this.#operation, login);
+    this.#bootAgain = new BootAgain(hosting.engine);
     this.#watch = new LoginWatch((line) => this.#hear(line));
     this.#login = login;
     this.#compute = new ComputeHosts(hosting, labels, done);
@@ -119,14 +123,16 @@ export class ClusterTender {
         await this.#create(stack, signal);
         return 0;
       case 'ROLLBACK_IN_PROGRESS':
-        await this.#rollBack();
+        await rollBackCluster(this.#endParts(signal));
         return 0;
       case 'UPDATE_IN_PROGRESS':
       case 'UPDATE_ROLLBACK_IN_PROGRESS':
-        await this.#changeInTime(stack);
+        await this.#change.run(stack);
         return 0;
       case 'DELETE_IN_PROGRESS':
-        await this.#end(stack, signal);
+        this.#watch.end();
+        this.#wanted = [];
+        await endCluster(this.#endParts(signal), stack);
         return 0;
       case 'CREATE_COMPLETE':
       case 'UPDATE_COMPLETE':
@@ -143,12 +149,15 @@ export class ClusterTender {
     // Of an earlier life of the cluster.
     if (!stack.events.some((event) => event.logicalId === 'HostImage')) await this.#reports.forget();
     const ready = () => {
+      // Heard from the beginning, though it may have told already that it is ready.
       this.#boot = undefined;
+      this.#watch.end();
       return booted({
         hosting: this.#hosting,
         login: this.#login,
         alarm: this.#alarm,
         told: () => this.#boot,
+        mute: () => this.#watch.mute,
         listen: (login) => this.#listen(login),
         unlessStopped: () => this.#operation.unlessStopped(signal),
       });
@@ -168,123 +177,51 @@ export class ClusterTender {
     this.#files.begin();
   }
 
-  async #rollBack(): Promise<void> {
-    try {
-      await this.#removeAll();
-    } catch (error) {
-      const trouble = engineTrouble(error);
-      if (error instanceof Overtaken || trouble.kind !== 'gone') throw error;
-      // Whoever asked is told now; what there is goes with the deletion that follows, which can wait.
-      await this.#operation.turn({ status: 'ROLLBACK_FAILED', reason: trouble.message });
-      return;
-    }
-    await this.#operation.turn({ status: 'ROLLBACK_COMPLETE' });
-  }
-
-  /** A host that does not stay up, or refuses even what it had, is its user's: it must not be able to hold off its deletion with that. */
-  async #changeInTime(stack: HostedStack): Promise<void> {
-    this.#changingSince ??= performance.now();
-    try {
-      await this.#change(stack);
-    } catch (error) {
-      const trouble = engineTrouble(error);
-      const isLate = performance.now() - this.#changingSince > CHANGE_PATIENCE;
-      if (error instanceof Overtaken) this.#changingSince = undefined;
-      if (error instanceof Overtaken || trouble.kind === 'gone' || !isLate) throw error;
-      if (this.#isChangingBack())
-        await this.#operation.turn(
-          { status: 'UPDATE_ROLLBACK_FAILED', reason: trouble.message },
-          stack.before,
-        );
-      else await this.#changeBack(trouble.message);
-    }
-    this.#changingSince = undefined;
-  }
-
-  async #change(stack: HostedStack): Promise<void> {
-    const operation = this.#operation;
-    const former = this.#isChangingBack() ? stack.before : undefined;
-    const latest = stack.events.findLast((event) => event.logicalId === 'LoginHost');
-    // Told once, however often it is tried.
-    if (latest?.status !== 'UPDATE_IN_PROGRESS')
-      await operation.turn({ resource: 'LoginHost', status: 'UPDATE_IN_PROGRESS' });
-    const refused = await this.#login.apply({ ...stack, ...former });
-    if (refused === undefined) {
-      const status = this.#isChangingBack() ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE';
-      await operation.turn({ resource: 'LoginHost', status: 'UPDATE_COMPLETE' });
-      await operation.turn({ status }, former);
-    } else if (this.#isChangingBack()) {
-      throw new EngineTrouble('other', `the former settings could not be put back: ${refused}`);
-    } else {
-      await this.#changeBack(refused);
-    }
-  }
-
-  #isChangingBack(): boolean {
-    return this.#operation.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
-  }
-
-  async #changeBack(reason: string): Promise<void> {
-    await this.#operation.turn({ resource: 'LoginHost', status: 'UPDATE_FAILED', reason });
-    const lost = 'The following resource(s) failed to update: [LoginHost].';
-    await this.#operation.turn({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', reason: lost });
-  }
-
   /** Everything as it should be, as far as can be done at once. */
   async #keep(stack: HostedStack): Promise<number> {
-    const { engine, machine } = this.#hosting;
+    const { engine } = this.#hosting;
     // Its user can wake us as often as they like, by nodes that come and go or hosts that die.
     await pause(Math.max(0, this.#lastLook + SHORTEST_REST - performance.now()));
     this.#lastLook = performance.now();
     const login = await this.#login.running(stack);
     await this.#listen(login);
+    if (await this.#bootAgain.look(login, this.#boot)) {
+      this.#boot = undefined;
+      this.#watch.end();
+    }
+    if (this.#boot?.kind === 'ready' && this.#boot.hostKey !== '')
+      await this.#login.noteWayIn(stack, { ...stack, hostKey: this.#boot.hostKey });
     const shape = nodeShapeOf(this.#hosting, stack);
     let rest = LOOK_EVERY;
     if (this.#wanted) {
-      const hosts = await engine.hosts(this.#labels);
-      const nodes = hosts.filter((host) => host.labels[LABEL.host] !== LOGIN);
-      rest = Math.min(rest, this.#compute.converge(stack, shape, this.#wanted, nodes));
+      const nodes = async () =>
+        (await engine.hosts(this.#labels)).filter((host) => host.labels[LABEL.host] !== LOGIN);
+      rest = Math.min(rest, await this.#compute.converge(stack, shape, this.#wanted, nodes));
     }
     await this.#login.give(login, stack);
     this.#files.nowAndThen(stack, login);
-    const pretence = pretenceNotice(shape, machine);
-    await this.#reports.publish([...this.#compute.notices(), ...(pretence === undefined ? [] : [pretence])]);
+    const { mute } = this.#watch;
+    const pretence = pretenceNotice(this.#hosting, slurmParameters(stack.parameters));
+    await this.#reports.publish([
+      ...(mute === undefined ? [] : [mute]),
+      ...this.#bootAgain.notices(),
+      ...this.#login.notices(),
+      ...this.#compute.notices(),
+      ...(pretence === undefined ? [] : [pretence]),
+    ]);
     if (this.#reports.isSilent()) this.#hosting.changed(this.#cluster);
     return rest;
   }
 
-  async #end(stack: HostedStack, signal: AbortSignal): Promise<void> {
-    if (stands(stack, 'LoginReady')) await this.#saveLast(stack, signal);
-    this.#watch.end();
-    this.#wanted = [];
-    await this.#removeAll();
-    await this.#hosting.marks.forget(stack.id);
-    await this.#operation.turn({ status: 'DELETE_COMPLETE' });
-  }
-
-  async #saveLast(stack: HostedStack, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#files.lastTime(stack, signal);
-    } catch (error) {
-      if (!(error instanceof BucketTrouble)) throw error;
-      const reason = `~/files could not be saved, so nothing was removed: ${error.message}`;
-      await this.#operation.turn({ resource: 'LoginHost', status: 'DELETE_FAILED', reason });
-      const lost = 'The following resource(s) failed to delete: [LoginHost].';
-      await this.#operation.turn({ status: 'DELETE_FAILED', reason: lost });
-      throw new Overtaken();
-    }
-  }
-
-  /** Hosts, then what they rested on. */
-  async #removeAll(): Promise<void> {
-    const { engine } = this.#hosting;
-    await this.#compute.settled();
-    await Promise.all((await engine.hosts(this.#labels)).map(({ id }) => engine.removeHost(id)));
-    await this.#operation.turn({ resource: 'LoginHost', status: 'DELETE_COMPLETE' });
-    await Promise.all((await engine.volumes(this.#labels)).map(({ id }) => engine.removeVolume(id)));
-    await this.#operation.turn({ resource: 'HomeVolume', status: 'DELETE_COMPLETE' });
-    await Promise.all((await engine.networks.list(this.#labels)).map(({ id }) => engine.networks.remove(id)));
-    await this.#operation.turn({ resource: 'Network', status: 'DELETE_COMPLETE' });
+  #endParts(signal: AbortSignal): EndParts {
+    return {
+      hosting: this.#hosting,
+      operation: this.#operation,
+      labels: this.#labels,
+      files: this.#files,
+      compute: this.#compute,
+      signal,
+    };
   }
 
   async #listen(login: Host): Promise<void> {

@@ -7,13 +7,16 @@ import { type HostShape, limitsOf } from './host-shape.ts';
 import type { HostedStack } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL, type Labels } from './labels.ts';
-import { packed } from './packed.ts';
+import { type HostFile, tarOf } from './packed.ts';
+import { Slots } from './slots.ts';
 import { slurmParameters } from './slurm-parameters.ts';
 
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
 /** A host that lived for so long did not die of its start. */
 const GROWN_UP = 5 * 60_000;
+/** The engine does much of a start one after the other: more at a time make none sooner, and each may carry 50 MB of profiles. */
+const STARTS_AT_A_TIME = 8;
 
 /** What keeps a node from coming, or from going. */
 interface Failure {
@@ -33,6 +36,7 @@ export class ComputeHosts {
   readonly #failures = new Map<string, Failure>();
   /** When a host was started last, and how many times in a row it had been soon before. */
   readonly #starts = new Map<string, { readonly at: number; readonly again: number }>();
+  readonly #starting = new Slots(STARTS_AT_A_TIME);
 
   /** `done`: a host was started or removed, or could not be. */
   constructor(hosting: Hosting, labels: Labels, done: () => void) {
@@ -46,8 +50,17 @@ export class ComputeHosts {
     return [...this.#failures].map(([node, { what, reason }]) => `${node} does not ${what}: ${reason}`);
   }
 
-  /** Begins whatever makes `there` what is wanted. Returns at once. @returns in how many ms to look again at the latest */
-  converge(stack: HostedStack, shape: HostShape, wanted: readonly number[], there: readonly Host[]): number {
+  /** Begins whatever makes what `look` finds what is wanted, and awaits none of it. @returns in how many ms to look again at the latest */
+  async converge(
+    stack: HostedStack,
+    shape: HostShape,
+    wanted: readonly number[],
+    look: () => Promise<readonly Host[]>,
+  ): Promise<number> {
+    // What ends while the engine is asked may be seen as it was before: a host that has just begun to run as a dead one. Its end brings
+    // about another look.
+    const unsure = new Set(this.#underWay.keys());
+    const there = await look();
     const now = performance.now();
     const byNode = new Map(there.map((host) => [host.labels[LABEL.host] ?? '', host] as const));
     const most = Number(slurmParameters(stack.parameters).ComputeMaxNodes);
@@ -61,18 +74,19 @@ export class ComputeHosts {
         )
         .map(({ node }) => node),
     );
-    const isDue = (node: string) => (this.#failures.get(node)?.nextTry ?? 0) <= now;
+    const isDue = (node: string) => !unsure.has(node) && (this.#failures.get(node)?.nextTry ?? 0) <= now;
     for (const node of this.#failures.keys())
       if (!names.has(node) && !byNode.has(node)) this.#failures.delete(node);
     for (const [node, host] of byNode)
-      if (!names.has(node) && isDue(node))
-        this.#begin(node, 'go', () => this.#hosting.engine.removeHost(host.id));
+      if (!names.has(node) && isDue(node)) this.#begin(node, 'go', () => this.#remove(node, host));
     const waits = [LONGEST_PAUSE];
+    const profile = once(() => this.#profileOf(stack));
     for (const node of names) {
       if (byNode.get(node)?.isRunning || !isDue(node)) continue;
       const wait = byNode.has(node) ? this.#pauseAfterDeath(node, now) : 0;
       if (wait > 0) waits.push(wait);
-      else this.#begin(node, 'come', () => this.#start(stack, shape, node));
+      else
+        this.#begin(node, 'come', () => this.#starting.run(() => this.#start(stack, shape, node, profile)));
     }
     waits.push(...[...this.#failures.values()].map(({ nextTry }) => Math.max(50, nextTry - now)));
     return Math.min(...waits);
@@ -110,8 +124,24 @@ export class ComputeHosts {
     );
   }
 
-  async #start(stack: HostedStack, shape: HostShape, node: string): Promise<void> {
-    const { engine, admin, machine, clock } = this.#hosting;
+  #profileOf({ parameters }: HostedStack): Promise<readonly HostFile[]> {
+    const { Profiles } = slurmParameters(parameters);
+    return profileFiles(this.#hosting.admin, ['all', ...Profiles.split(' ')]);
+  }
+
+  /** One that goes because nobody needs it did not die. */
+  async #remove(node: string, { id }: Host): Promise<void> {
+    await this.#hosting.engine.removeHost(id);
+    this.#starts.delete(node);
+  }
+
+  async #start(
+    stack: HostedStack,
+    shape: HostShape,
+    node: string,
+    profile: () => Promise<readonly HostFile[]>,
+  ): Promise<void> {
+    const { engine, machine, clock } = this.#hosting;
     const parameters = slurmParameters(stack.parameters);
     const id = await engine.createHost({
       name: `${stack.name}-${node}`,
@@ -122,9 +152,8 @@ export class ComputeHosts {
       home: `${stack.name}-home`,
       ...limitsOf(shape, machine),
     });
-    const profile = await profileFiles(admin, ['all', ...parameters.Profiles.split(' ')]);
     const settings = { path: SETTINGS, body: computeSettings(parameters, node) };
-    await engine.putFiles(id, await packed([settings, ...profile], clock.now()));
+    await engine.putFiles(id, tarOf([settings, ...(await profile())], clock.now()));
     await engine.start(id);
     const at = performance.now();
     const before = this.#starts.get(node);
@@ -134,4 +163,9 @@ export class ComputeHosts {
 
 function pauseAfter(times: number): number {
   return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (times - 1));
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => (begun ??= work());
 }

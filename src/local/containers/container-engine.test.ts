@@ -1,24 +1,89 @@
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContainerEngine } from './container-engine.ts';
 
-/** A host where every command says a byte every few milliseconds, for ever. */
-function dripping(): ContainerEngine {
+/** An engine whose hosts answer every command with this stream. */
+function engineThat(answer: () => Readable): ContainerEngine {
+  const exec = async () => ({ start: async () => answer(), inspect: async () => ({ ExitCode: 0 }) });
+  return new ContainerEngine({ getContainer: () => ({ exec }) } as unknown as Docker);
+}
+
+/** A byte every few milliseconds, for ever. */
+function dripping(): Readable {
   const drip = Buffer.from([1, 0, 0, 0, 0, 0, 0, 1, 46]);
-  const start = async () =>
-    Readable.from(
-      (async function* () {
-        for (;;) {
-          await new Promise((resolve) => setTimeout(resolve, 5));
-          yield drip;
-        }
-      })(),
-    );
-  const exec = async () => ({ start, inspect: async () => ({ ExitCode: 0 }) });
-  return new ContainerEngine({ getContainer: () => ({ exec }) } as unknown as Docker, '/socket');
+  return Readable.from(
+    (async function* () {
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        yield drip;
+      }
+    })(),
+  );
 }
 
 it('waits no longer for a command that is never silent and never ends', async () => {
-  await expect(dripping().run('id', ['apply'], 100)).rejects.toThrow('did not come to an end within 0.1 s');
+  const run = engineThat(dripping).run('id', ['apply'], 100);
+  await expect(run).rejects.toThrow('did not come to an end within 0.1 s');
+});
+
+it('waits no longer for a command that says nothing', async () => {
+  const silent = () => new Readable({ read: () => undefined });
+  const { ended } = await engineThat(silent).open('id', ['find'], { patienceMs: 100 });
+  await expect(ended).rejects.toThrow('"find" on the host said nothing for 0.1 s');
+});
+
+describe('asked by its socket', () => {
+  let folder: string;
+  let server: Server;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'engine-'));
+    answer = () => undefined;
+    server = createServer((request, response) => answer(request, response)).listen(join(folder, 'socket'));
+    await once(server, 'listening');
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+    rmSync(folder, { recursive: true });
+  });
+
+  async function engine(): Promise<ContainerEngine> {
+    const { default: Dockerode } = await import('dockerode');
+    const socketPath = join(folder, 'socket');
+    return new ContainerEngine(new Dockerode({ socketPath }));
+  }
+
+  it('tells why files for a host could not be read', async () => {
+    const tar = new PassThrough();
+    answer = () => tar.destroy(new Error('x has shrunk while it was read'));
+    tar.write('.'.repeat(100_000));
+    await expect((await engine()).putFiles('id', tar)).rejects.toThrow('x has shrunk while it was read');
+  });
+
+  it('reads no more files for a host that does not take them', async () => {
+    const tar = new PassThrough();
+    answer = (_, response) => response.writeHead(404).end('{"message":"no such container"}');
+    tar.write('.'.repeat(100_000));
+    await expect((await engine()).putFiles('id', tar)).rejects.toThrow('no such container');
+    expect(tar.destroyed).toBe(true);
+  });
+
+  it('is not waited for when nobody wants to hear of deaths any more', async () => {
+    const stop = new AbortController();
+    const begun = new Promise<void>((resolve) => {
+      answer = () => resolve();
+    });
+    const watching = (await engine()).watchDeaths({}, () => undefined, stop.signal);
+    await begun;
+    stop.abort();
+    await expect(watching).rejects.toThrow('aborted');
+  });
 });

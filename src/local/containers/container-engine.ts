@@ -1,10 +1,15 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { ContainerImages } from './container-images.ts';
 import { ContainerNetworks } from './container-networks.ts';
-import { demuxed } from './demuxed.ts';
+import { ContainerVolumes } from './container-volumes.ts';
+import { plainText } from './demuxed.ts';
 import { asked, ownedAs, unlessAbsent } from './engine-calls.ts';
-import { EngineTrouble, engineTrouble, hungUp } from './engine-trouble.ts';
+import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
+import { type CommandLimits, type OpenCommand, openCommand, runCommand, type Said } from './host-commands.ts';
+import { watchDeaths } from './host-deaths.ts';
 import { LABEL, type Labels, labelFilter } from './labels.ts';
+import type { Door } from './login-door.ts';
 
 /** What the machine of the engine has, and whether it can hold containers to a part of it. */
 export interface EngineMachine {
@@ -25,8 +30,7 @@ export interface HostOrder {
   readonly home: string;
   readonly cpus?: number;
   readonly memoryBytes?: number;
-  /** Where port 22 of the host is published on this machine. */
-  readonly door?: { readonly address: string; readonly port: number };
+  readonly door?: Door;
 }
 
 /** A container of ours. */
@@ -35,17 +39,10 @@ export interface Host {
   readonly name: string;
   readonly labels: Labels;
   readonly isRunning: boolean;
+  /** Was never started. */
+  readonly isNew: boolean;
+  readonly door?: Door;
 }
-
-export interface Said {
-  /** Exit code of the command. */
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Longest output of a command that is read. */
-const MOST_OUTPUT = 1_000_000;
 
 /** Open MPI talks through shared memory within a host; the engine's default of 64 MB is soon full. */
 const SHARED_MEMORY = 512 * 1024 * 1024;
@@ -63,15 +60,15 @@ const MOST_PROCESSES = 8192;
  */
 export class ContainerEngine {
   readonly #docker: Docker;
-  /** Volumes that the engine was about to make when it hung up. */
-  readonly #cutOff = new Set<string>();
+  readonly images: ContainerImages;
   readonly networks: ContainerNetworks;
-  readonly socket: string;
+  readonly volumes: ContainerVolumes;
 
-  constructor(docker: Docker, socket: string) {
+  constructor(docker: Docker) {
     this.#docker = docker;
+    this.images = new ContainerImages(docker);
     this.networks = new ContainerNetworks(docker);
-    this.socket = socket;
+    this.volumes = new ContainerVolumes(docker);
   }
 
   /** @throws EngineTrouble when there is no answer within `patienceMs` */
@@ -101,53 +98,6 @@ export class ContainerEngine {
       limitsCpus: info.CpuCfsQuota === true,
       limitsMemory: info.MemoryLimit === true,
     };
-  }
-
-  /** The id of an image; `undefined` when there is none of that name. */
-  async imageId(name: string): Promise<string | undefined> {
-    const image = await unlessAbsent(() => this.#docker.getImage(name).inspect());
-    return image?.Id;
-  }
-
-  /** Builds an image of a tar of its folder. `told`: each line of the engine's. */
-  async build(
-    context: Readable,
-    options: Readonly<{ name: string; base: string; labels: Labels; network?: string | undefined }>,
-    told: (line: string) => void,
-  ): Promise<void> {
-    const stream = await asked(() =>
-      this.#docker.buildImage(context, {
-        t: options.name,
-        buildargs: { BASE: options.base },
-        labels: { ...options.labels },
-        forcerm: true,
-        ...(options.network !== undefined && { networkmode: options.network }),
-      }),
-    );
-    await new Promise<void>((resolve, reject) => {
-      this.#docker.modem.followProgress(
-        stream,
-        (error: unknown) => (error ? reject(engineTrouble(error)) : resolve()),
-        (line: { stream?: string; status?: string; error?: string }) => {
-          if (line.error !== undefined) reject(engineTrouble(new Error(line.error)));
-          told(line.stream ?? line.status ?? '');
-        },
-      );
-    });
-  }
-
-  async ensureVolume(name: string, labels: Labels): Promise<void> {
-    const there = await unlessAbsent(() => this.#docker.getVolume(name).inspect());
-    // Docker makes the folder first, and writes down last whose it is.
-    if (there && this.#cutOff.has(name) && Object.keys(there.Labels ?? {}).length === 0)
-      await this.removeVolume(name);
-    else if (there && ownedAs(there.Labels ?? {}, labels, `volume ${name}`)) return;
-    const volume = { Name: name, Labels: { ...labels } };
-    await asked(() => this.#docker.createVolume(volume)).catch((error: unknown) => {
-      if (hungUp(error)) this.#cutOff.add(name);
-      throw error;
-    });
-    this.#cutOff.delete(name);
   }
 
   /** Makes a host that has not been started yet. One of that name that is there already goes first, if it is ours. */
@@ -198,7 +148,13 @@ export class ContainerEngine {
     // The client would wait for ever for the rest.
     if (!Buffer.isBuffer(tar)) tar.once('error', (error) => broken.abort(error));
     const options = { path: '/', abortSignal: broken.signal };
-    await asked(() => this.#docker.getContainer(id).putArchive(tar, options));
+    try {
+      await asked(() => this.#docker.getContainer(id).putArchive(tar, options));
+    } catch (error) {
+      if (broken.signal.aborted) throw engineTrouble(broken.signal.reason);
+      if (!Buffer.isBuffer(tar)) tar.destroy();
+      throw error;
+    }
   }
 
   /** Starting what runs already is no failure. */
@@ -207,6 +163,11 @@ export class ContainerEngine {
       if (!(error instanceof EngineTrouble && (error.cause as { statusCode?: number }).statusCode === 304))
         throw error;
     });
+  }
+
+  /** Its processes are ended, and it boots. */
+  async restart(id: string): Promise<void> {
+    await asked(() => this.#docker.getContainer(id).restart());
   }
 
   /** At once: nobody there is asked first. */
@@ -224,36 +185,20 @@ export class ContainerEngine {
     );
   }
 
-  async removeVolume(name: string): Promise<void> {
-    await unlessAbsent(() => this.#docker.getVolume(name).remove({ force: true }));
-  }
-
-  async removeImage(id: string): Promise<void> {
-    await unlessAbsent(() => this.#docker.getImage(id).remove({ force: true }));
-  }
-
   /** Running or not. */
   async hosts(labels: Labels): Promise<readonly Host[]> {
     const found = await asked(() => this.#docker.listContainers({ all: true, filters: labelFilter(labels) }));
-    return found.map(({ Id: id, Names: names, Labels: own, State: state }) => ({
-      id,
-      name: (names[0] ?? '').replace(/^\//, ''),
-      labels: own,
-      isRunning: state === 'running',
-    }));
-  }
-
-  async volumes(labels: Labels): Promise<readonly { readonly id: string; readonly labels: Labels }[]> {
-    const { Volumes: found } = await asked(() =>
-      this.#docker.listVolumes({ filters: labelFilter(labels) as never }),
-    );
-    // `null` where there is none.
-    return (found ?? []).map(({ Name: id, Labels: own }) => ({ id, labels: own ?? {} }));
-  }
-
-  async images(labels: Labels): Promise<readonly string[]> {
-    const found = await asked(() => this.#docker.listImages({ filters: labelFilter(labels) }));
-    return found.map(({ Id }) => Id);
+    return found.map(({ Id: id, Names: names, Labels: own, State: state, Ports: ports }) => {
+      const ssh = ports.find(({ PrivatePort, PublicPort }) => PrivatePort === 22 && PublicPort > 0);
+      return {
+        id,
+        name: (names[0] ?? '').replace(/^\//, ''),
+        labels: own,
+        isRunning: state === 'running',
+        isNew: state === 'created',
+        ...(ssh && { door: { address: ssh.IP, port: ssh.PublicPort } }),
+      };
+    });
   }
 
   /** What the container itself said last. */
@@ -261,125 +206,21 @@ export class ContainerEngine {
     const logs = await asked(() =>
       this.#docker.getContainer(id).logs({ stdout: true, stderr: true, tail: lines }),
     );
-    return plainLog(logs);
+    return Buffer.isBuffer(logs) ? plainText(logs) : '';
   }
 
   /** Runs a command in a running host for `longestMs` at most, and gives its output (of each stream the first megabyte). */
-  async run(id: string, command: readonly string[], longestMs: number): Promise<Said> {
-    const { out, err, ended } = await this.open(id, command, { longestMs });
-    const [said, complained, code] = await Promise.all([firstOf(out), firstOf(err), ended]);
-    return { code, out: said, err: complained };
+  run(id: string, command: readonly string[], longestMs: number): Promise<Said> {
+    return runCommand(this.#docker.getContainer(id), command, longestMs);
   }
 
-  /**
-   * Runs a command in a running host. Both streams have to be read; `ended` gives the exit code once they have come to their end, and
-   * rejects when nothing came for `patienceMs`, or when it took longer than `longestMs`: the host is its user's, who can hold up anything
-   * there, with silence or with drops.
-   */
-  async open(
-    id: string,
-    command: readonly string[],
-    {
-      user = '0',
-      patienceMs = Number.POSITIVE_INFINITY,
-      longestMs = Number.POSITIVE_INFINITY,
-    }: { user?: string; patienceMs?: number; longestMs?: number } = {},
-  ): Promise<{
-    readonly out: Readable;
-    readonly err: Readable;
-    readonly ended: Promise<number>;
-    readonly close: () => void;
-  }> {
-    const exec = await asked(() =>
-      this.#docker.getContainer(id).exec({
-        Cmd: [...command],
-        User: user,
-        AttachStdout: true,
-        AttachStderr: true,
-        Tty: false,
-      }),
-    );
-    const stream = (await asked(() => exec.start({ hijack: false, stdin: false }))) as unknown as Readable;
-    endWhenSilent(stream, patienceMs, command[0] ?? '');
-    endWhenLong(stream, longestMs, command[0] ?? '');
-    const { out, err, over } = demuxed(stream);
-    const ended = asked(async () => {
-      await over;
-      return (await exec.inspect()).ExitCode ?? -1;
-    });
-    ended.catch(() => undefined);
-    return { out, err, ended, close: () => stream.destroy() };
+  /** Runs a command in a running host whose streams are read as they come. */
+  open(id: string, command: readonly string[], limits: CommandLimits = {}): Promise<OpenCommand> {
+    return openCommand(this.#docker.getContainer(id), command, limits);
   }
 
   /** Calls `died` whenever a container of these labels ends, until `signal` is aborted or the engine hangs up: then it resolves. */
-  async watchDeaths(labels: Labels, died: (labels: Labels) => void, signal: AbortSignal): Promise<void> {
-    const filters = JSON.stringify({
-      ...JSON.parse(labelFilter(labels)),
-      type: ['container'],
-      event: ['die'],
-    });
-    const stream = (await asked(() => this.#docker.getEvents({ filters: filters as never }))) as Readable;
-    const stop = () => stream.destroy();
-    signal.addEventListener('abort', stop, { once: true });
-    let rest = '';
-    stream.on('data', (chunk: Buffer) => {
-      const lines = (rest + chunk.toString('utf8')).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) died(attributesOf(line));
-    });
-    await new Promise<void>((resolve) => {
-      stream.once('end', resolve);
-      stream.once('close', resolve);
-      stream.once('error', resolve);
-    });
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function endWhenSilent(stream: Readable, patienceMs: number, what: string): void {
-  if (!Number.isFinite(patienceMs)) return;
-  const silent = () =>
-    stream.destroy(
-      new EngineTrouble('other', `"${what}" on the host said nothing for ${patienceMs / 1000} s`),
-    );
-  const timer = setTimeout(silent, patienceMs);
-  stream.on('data', () => timer.refresh());
-  stream.once('close', () => clearTimeout(timer));
-}
-
-function endWhenLong(stream: Readable, longestMs: number, what: string): void {
-  if (!Number.isFinite(longestMs)) return;
-  const late = () =>
-    stream.destroy(
-      new EngineTrouble('other', `"${what}" on the host did not come to an end within ${longestMs / 1000} s`),
-    );
-  const timer = setTimeout(late, longestMs);
-  stream.once('close', () => clearTimeout(timer));
-}
-
-async function firstOf(stream: Readable): Promise<string> {
-  let said = '';
-  for await (const chunk of stream) if (said.length < MOST_OUTPUT) said += String(chunk);
-  return said.slice(0, MOST_OUTPUT);
-}
-
-/** Logs come in frames, each with a head of eight bytes: https://docs.docker.com/reference/api/engine/ (stream format). */
-function plainLog(raw: Buffer | NodeJS.ReadableStream): string {
-  const log = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0);
-  const parts: Buffer[] = [];
-  for (let at = 0; at + 8 <= log.length; ) {
-    const size = log.readUInt32BE(at + 4);
-    parts.push(log.subarray(at + 8, at + 8 + size));
-    at += 8 + size;
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function attributesOf(line: string): Labels {
-  try {
-    const { Actor: { Attributes = {} } = {} } = JSON.parse(line) as { Actor?: { Attributes?: Labels } };
-    return Attributes;
-  } catch {
-    return {};
+  watchDeaths(labels: Labels, died: (labels: Labels) => void, signal: AbortSignal): Promise<void> {
+    return watchDeaths(this.#docker, labels, died, signal);
   }
 }

@@ -58,3 +58,14 @@ function roomIn(target: Writable): Promise<void> {
     target.once('drain', done).once('close', done);
   });
 }
+
+/** What both streams say together, of frames that are all there. */
+export function plainText(frames: Buffer): string {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + HEAD <= frames.length; ) {
+    const size = frames.readUInt32BE(at + 4);
+    parts.push(frames.subarray(at + HEAD, at + HEAD + size));
+    at += HEAD + size;
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

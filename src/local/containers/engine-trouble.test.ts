@@ -13,6 +13,24 @@ it.each([
     'does not answer',
   ],
   [
+    Object.assign(new Error('connect EACCES /run/docker.sock'), { code: 'EACCES', syscall: 'connect' }),
+    'gone',
+    'does not answer',
+  ],
+  [
+    Object.assign(new Error("EACCES: permission denied, open '/home/alice/authorized_keys'"), {
+      code: 'EACCES',
+      syscall: 'open',
+    }),
+    'other',
+    "permission denied, open '/home/alice/authorized_keys'",
+  ],
+  [
+    said(500, "Ports are not available: listen tcp 127.77.1.1:22: bind: can't assign requested address"),
+    'taken',
+    'assign requested address',
+  ],
+  [
     said(500, 'write /x: no space left on device'),
     'other',
     'the disk of the container engine is full (write /x: no space left on device)',

@@ -22,16 +22,9 @@ export class EngineTrouble extends Error {
   }
 }
 
-const NO_ANSWER = new Set([
-  'ECONNREFUSED',
-  'ENOENT',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ECONNABORTED',
-  'EACCES',
-  'EPERM',
-]);
+const NO_ANSWER = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED']);
+/** Only said of the engine's socket; else it is a file that cannot be read, say. */
+const NO_SOCKET = new Set(['ENOENT', 'EACCES', 'EPERM']);
 
 /** The connection was there, and broke: what was asked for may have been done, or half done. */
 const HUNG_UP = new Set<unknown>(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
@@ -53,22 +46,24 @@ const IN_OTHER_WORDS: readonly (readonly [RegExp, (said: string) => string])[] =
 ];
 
 const TAKEN =
-  /address already in use|port is already allocated|cannot assign requested address|bind.*permission denied|permission denied.*bind|rootlessport/i;
+  /address already in use|port is already allocated|can(?:no|')t assign requested address|bind.*permission denied|permission denied.*bind|rootlessport/i;
 
 /** Any failure of a call to the engine, as an `EngineTrouble`. */
 export function engineTrouble(error: unknown): EngineTrouble {
   if (error instanceof EngineTrouble) return error;
   const {
     code,
+    syscall,
     statusCode,
     message = String(error),
   } = Object(error) as {
     code?: unknown;
+    syscall?: unknown;
     statusCode?: unknown;
     message?: string;
   };
   const options = { cause: error };
-  if (typeof code === 'string' && NO_ANSWER.has(code))
+  if (typeof code === 'string' && (NO_ANSWER.has(code) || (syscall === 'connect' && NO_SOCKET.has(code))))
     return new EngineTrouble('gone', `the container engine does not answer (${message})`, options);
   const said = message
     .replace(/^\(HTTP code \d+\)\s*[^-]*-\s*/, '')

@@ -4,18 +4,22 @@ import { isoOf } from '../../core/instant.ts';
 import type { StackEvent } from '../../engine/ports.ts';
 import type { ClusterReports } from './cluster-reports.ts';
 import type { Host } from './container-engine.ts';
-import { engineTrouble } from './engine-trouble.ts';
+import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
 import type { HostedStack } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
+import { bytesOf, type FileMarks } from './kept-files.ts';
 import type { Labels } from './labels.ts';
 import type { LoginHost } from './login-host.ts';
-import { BucketTrouble, type FilesToSave, LONGEST_SAVE, saveFiles } from './save-files.ts';
+import { BucketTrouble, type FilesToSave, saveFiles } from './save-files.ts';
 import { slurmParameters } from './slurm-parameters.ts';
 import { Overtaken } from './stack-operation.ts';
 
 const SAVE_EVERY = 5 * 60_000;
 const SAVE_ATTEMPTS = 5;
-/** So often what lies in the place of somebody's files in the bucket holds up the end of a cluster: its user can put anything there. */
+const PAUSE = 2000;
+/** So long all of it may take: whoever sends a byte now and then, or bytes without end, would never come to an end. */
+const LONGEST_SAVE = 60 * 60_000;
+/** So often what cannot be stored of somebody's files holds up the end of a cluster: its user can put anything there. */
 const OBSTACLES = 3;
 
 export interface FilesKeeperParts {
@@ -31,14 +35,18 @@ export interface FilesKeeperParts {
 /** Keeps `~/files` of one cluster in the bucket: now and then, and before its end. */
 export class FilesKeeper {
   readonly #parts: FilesKeeperParts;
+  readonly #pause: number;
   /** By `performance.now()`; nothing is known of an earlier process's. */
   #lastTime = Number.NEGATIVE_INFINITY;
   #underWay: Promise<void> | undefined;
-  #stop = new AbortController();
+  /** Told once, for good: only the last copy is made afterwards. */
+  readonly #stop = new AbortController();
   #isOver = false;
 
-  constructor(parts: FilesKeeperParts) {
+  /** `pauseMs`: between attempts. */
+  constructor(parts: FilesKeeperParts, { pauseMs = PAUSE } = {}) {
     this.#parts = parts;
+    this.#pause = pauseMs;
   }
 
   /** The bucket and the host hold the same at this moment. */
@@ -48,19 +56,22 @@ export class FilesKeeper {
 
   /** Beside everything else: there may be a lot. */
   nowAndThen(stack: HostedStack, login: Host): void {
-    if (this.#underWay || performance.now() - this.#lastTime < SAVE_EVERY) return;
+    const { signal: stop } = this.#stop;
+    if (this.#underWay || stop.aborted || performance.now() - this.#lastTime < SAVE_EVERY) return;
     const { reports, done } = this.#parts;
     this.#lastTime = performance.now();
-    this.#stop = new AbortController();
-    this.#underWay = this.#save(stack, login, { signal: this.#stop.signal, leaveOut: 'all' }, false)
-      .catch((error: unknown) => reports.filesTrouble(engineTrouble(error).message))
+    const signal = inTimeUnless(stop);
+    this.#underWay = this.#save(stack, login, { signal, leaveOut: 'all' }, false)
+      .catch((error: unknown) => {
+        if (!stop.aborted) reports.filesTrouble(engineTrouble(error).message);
+      })
       .finally(() => {
         this.#underWay = undefined;
         done();
       });
   }
 
-  /** Gives up what is under way. */
+  /** Gives up what is under way, and begins nothing more now and then. */
   stop(): void {
     this.#stop.abort();
   }
@@ -83,23 +94,25 @@ export class FilesKeeper {
 
   async #tryLastTime(stack: HostedStack, signal: AbortSignal): Promise<void> {
     const { hosting, labels, login, reports } = this.#parts;
-    const deadline = performance.now() + LONGEST_SAVE;
+    const inTime = inTimeUnless(signal);
+    let held: BucketTrouble | undefined;
     const leaveOut = stack.events.filter(hasFailedToEnd).length < OBSTACLES ? 'nothing' : 'obstacles';
     for (let attempt = 1; ; attempt++) {
       // Somebody has removed the host by other means. As long as the volume is there, so are the files.
-      if (!(await login.find()) && (await hosting.engine.volumes(labels)).length === 0) return;
+      if (!(await login.find()) && (await hosting.engine.volumes.list(labels)).length === 0) return;
       try {
-        await this.#save(stack, await login.running(stack), { signal, leaveOut }, true);
+        await this.#save(stack, await login.running(stack), { signal: inTime, leaveOut }, true);
         return await reports.publish([]);
       } catch (error) {
         if (signal.aborted) throw new Overtaken();
         const trouble = engineTrouble(error);
         if (trouble.kind === 'gone') throw trouble;
-        if (attempt < SAVE_ATTEMPTS && performance.now() < deadline) {
-          await pause(2000);
+        if (error instanceof BucketTrouble) held = error;
+        if (attempt < SAVE_ATTEMPTS && !inTime.aborted) {
+          await pause(this.#pause);
           continue;
         }
-        if (error instanceof BucketTrouble) throw error;
+        if (held) throw held;
         reports.filesTrouble(`the last time failed: ${trouble.message}`);
         return await reports.publish([]);
       }
@@ -117,16 +130,37 @@ export class FilesKeeper {
     const account = slurmParameters(stack.parameters).AccessUsername;
     const before = await marks.read(stack.id);
     const now = clock.now();
-    const files = { engine, store, cluster, host: login.id, account, marks: before.marks, now, ...how };
-    const saved = await saveFiles(files);
+    const stored = new Map<string, string>();
+    const done = (path: string, mark: string) => stored.set(path, mark);
+    const files = { engine, store, cluster, host: login.id, account, marks: before.marks, now, done, ...how };
+    const saved = await saveFiles(files).catch(async (error: unknown) => {
+      if (stored.size > 0) await this.#remember(stack, { ...before.marks, ...Object.fromEntries(stored) });
+      throw error;
+    });
     // A time that only says that all is as it was would change the status for ever. The last word before the end is news.
     const isNews = saved.hasChanged || before.savedAt === undefined || isLast;
     const kept = { ...saved, savedAt: isNews ? isoOf(now) : before.savedAt };
     await marks.write(stack.id, kept);
     reports.filesSaved(kept);
   }
+
+  /** What never gets through at once would begin anew each time. No time is told, so that the next one that gets through is news. */
+  async #remember({ id }: HostedStack, marks: FileMarks): Promise<void> {
+    const kept = { marks, count: Object.keys(marks).length, bytes: bytesOf(marks) };
+    // A full disk may be what cut it short: that is to be told, not this.
+    await this.#parts.hosting.marks.write(id, kept).catch(() => undefined);
+  }
 }
 
 function hasFailedToEnd({ logicalId, status }: StackEvent): boolean {
   return logicalId === 'LoginHost' && status === 'DELETE_FAILED';
+}
+
+/** Says stop when `signal` does, or when it takes too long. */
+function inTimeUnless(signal: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  const minutes = LONGEST_SAVE / 60_000;
+  const trouble = new EngineTrouble('other', `copying ~/files took longer than ${minutes} minutes`);
+  setTimeout(() => late.abort(trouble), LONGEST_SAVE).unref();
+  return AbortSignal.any([signal, late.signal]);
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
+import { BuildProgress } from './build-progress.ts';
 import type { ContainerEngine } from './container-engine.ts';
 import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
 import { hostFolder } from './hosted-blueprints.ts';
@@ -46,27 +47,27 @@ export class HostImages {
     const files = filesOf(folder);
     // Each installation has its own, so that --clean takes away nobody else's; the engine shares the layers.
     const name = `clusterdrop/${blueprint}:${versionOf(files, `${installation}\n${base}`)}`;
-    const known = await engine.imageId(name);
+    const known = await engine.images.id(name);
     if (known !== undefined) return known;
     progress(`Building the image of cluster hosts from ${base}, once; this takes a minute or two ...`);
-    const told: string[] = [];
+    const build = new BuildProgress();
     try {
-      await engine.build(
+      await engine.images.build(
         contextOf(files),
         { name, base, network: buildNetwork, labels: labelsOf(installation, blueprint) },
-        (line) => {
-          const text = line.trim();
-          if (text === '') return;
-          told.push(text);
-          if (/^Step \d+\/\d+/.test(text)) progress(text);
+        (said) => {
+          const news = build.hear(said, performance.now());
+          if (news !== undefined) progress(news);
         },
       );
     } catch (error) {
       const trouble = engineTrouble(error);
       if (trouble.kind === 'gone') throw trouble;
-      throw new EngineTrouble(trouble.kind, buildFailure(base, trouble.message, told), { cause: error });
+      throw new EngineTrouble(trouble.kind, buildFailure(base, trouble.message, build.lastLines()), {
+        cause: error,
+      });
     }
-    const built = await engine.imageId(name);
+    const built = await engine.images.id(name);
     if (built === undefined)
       throw new EngineTrouble('other', `the image ${name} is not there although it was built`);
     progress('The image of cluster hosts is ready.');
@@ -79,7 +80,7 @@ export async function imageOf(
   { engine, images }: { readonly engine: ContainerEngine; readonly images: HostImages },
   { image, blueprint }: Pick<HostedStack, 'image' | 'blueprint'>,
 ): Promise<string> {
-  return (image && (await engine.imageId(image))) || images.idFor(blueprint.name);
+  return (image && (await engine.images.id(image))) || images.idFor(blueprint.name);
 }
 
 interface ContextFile {
@@ -92,13 +93,13 @@ function labelsOf(installation: string, blueprint: string) {
   return { [LABEL.installation]: installation, [LABEL.image]: blueprint };
 }
 
-function buildFailure(base: string, message: string, told: readonly string[]): string {
+function buildFailure(base: string, message: string, last: readonly string[]): string {
   const fetched = /pull|manifest|registry|lookup|dial tcp|no such host|i\/o timeout|TLS handshake/i.test(
     message,
   );
   return fetched
     ? `the image of the hosts could not be built: its base ${base} could not be fetched (${message}); where this machine reaches no registry, load a Debian image and name it with --base-image`
-    : `the image of the hosts could not be built: ${message}\n${told.slice(-15).join('\n')}`;
+    : `the image of the hosts could not be built: ${message}\n${last.join('\n')}`;
 }
 
 function filesOf(folder: string): readonly ContextFile[] {

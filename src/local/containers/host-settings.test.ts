@@ -41,6 +41,11 @@ it.each([
   expect(hostedFault('slurm', { ...PARAMETERS, [name]: value })).toContain(`the parameter ${name} cannot be`);
 });
 
+it('are made for as many nodes as a request may ask for', () => {
+  const most = { ComputeInitialNodes: '10000', ComputeMaxNodes: '10000' };
+  expect(hostedFault('slurm', { ...PARAMETERS, ...most })).toBeUndefined();
+});
+
 it.each(['alces-flight', '../slurm', 'nothing'])(
   'are not made for %s, which has no Dockerfile',
   (blueprint) => {

@@ -1,5 +1,6 @@
 import type { InstanceCatalogue } from '../../core/instance-catalogue.ts';
 import type { EngineMachine } from './container-engine.ts';
+import type { SlurmParameters } from './slurm-parameters.ts';
 
 /** What a host is to look like: the CPUs and the memory of an EC2 instance type. */
 export interface HostShape {
@@ -31,12 +32,24 @@ export function limitsOf(shape: HostShape, machine: EngineMachine): { cpus?: num
   };
 }
 
-/** Said where hosts claim more than the machine has, since jobs will be slower than on what was asked for. */
-export function pretenceNotice(shape: HostShape, machine: EngineMachine): string | undefined {
-  const memoryGiB = (mib: number) => `${Math.round((mib / 1024) * 10) / 10} GiB`;
-  if (shape.cpus <= machine.cpus && shape.memoryMiB * MIB <= machine.memoryBytes) return undefined;
+/** Said where the hosts of a cluster claim more than the machine has, since jobs may be slower than on what was asked for. */
+export function pretenceNotice(
+  { catalogue, machine }: { readonly catalogue: InstanceCatalogue; readonly machine: EngineMachine },
+  parameters: SlurmParameters,
+): string | undefined {
+  const login = shapeOf(catalogue, parameters.MasterInstanceType);
+  const node = shapeOf(catalogue, parameters.ComputeInstanceType);
+  const nodes = Number(parameters.ComputeMaxNodes);
+  const cpus = login.cpus + nodes * node.cpus;
+  const memoryMiB = login.memoryMiB + nodes * node.memoryMiB;
+  if (cpus <= machine.cpus && memoryMiB * MIB <= machine.memoryBytes) return undefined;
   return (
-    `each compute node says that it has ${shape.cpus} CPUs and ${memoryGiB(shape.memoryMiB)}, as ${shape.type} has; ` +
-    `in truth all hosts share the ${machine.cpus} CPUs and ${memoryGiB(machine.memoryBytes / MIB)} of this machine`
+    `the login node (${login.type}) and up to ${nodes} compute ${nodes === 1 ? 'node' : 'nodes'} (${node.type}) say that they have ` +
+    `${cpus} CPUs and ${gibWords(memoryMiB)} together; in truth all hosts share the ${machine.cpus} CPUs and ` +
+    `${gibWords(machine.memoryBytes / MIB)} of this machine, so jobs may be slower than on AWS`
   );
+}
+
+function gibWords(mib: number): string {
+  return `${Math.round((mib / 1024) * 10) / 10} GiB`;
 }

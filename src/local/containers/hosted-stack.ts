@@ -24,6 +24,8 @@ export interface HostedStack {
   readonly image?: string;
   /** Where ssh of the login host is published. */
   readonly door?: Door;
+  /** Somebody has removed the volume, and the new one may not have `~/files` yet. */
+  readonly isHomeLost?: true;
   /** The login host's public ssh key, `type base64`. */
   readonly hostKey?: string;
   /** The largest number of compute nodes that it was ever allowed. */

@@ -1,5 +1,6 @@
 import type { Alarm } from './alarm.ts';
 import type { Host } from './container-engine.ts';
+import { EngineTrouble } from './engine-trouble.ts';
 import type { Hosting } from './hosting.ts';
 import type { LoginHost } from './login-host.ts';
 import type { LoginLine } from './login-lines.ts';
@@ -18,18 +19,21 @@ export interface BootParts {
   readonly login: LoginHost;
   readonly alarm: Alarm;
   readonly told: () => BootLine | undefined;
+  /** Why nothing can be heard. */
+  readonly mute: () => string | undefined;
   /** Sees to it that the host is listened to. */
   readonly listen: (login: Host) => Promise<void>;
   /** Throws when it is not to be waited for any more. */
   readonly unlessStopped: () => Promise<void>;
 }
 
-/** The host's public ssh key, as soon as it can be logged in to. @throws ResourceFailure when its boot fails */
+/** The host's public ssh key, as soon as it can be logged in to. @throws ResourceFailure when its boot fails; EngineTrouble */
 export async function booted({
   hosting,
   login,
   alarm,
   told,
+  mute,
   listen,
   unlessStopped,
 }: BootParts): Promise<string> {
@@ -55,6 +59,8 @@ export async function booted({
       throw failure(
         `the login node could not start: its step "${boot.name}" failed. It said last:\n${boot.log.join('\n')}`,
       );
+    const silence = mute();
+    if (silence !== undefined) throw new EngineTrouble('inner', silence);
     if (performance.now() > deadline)
       throw failure(
         `the login node was not ready after ${PATIENCE / 60_000} minutes; it was still at the step "${boot?.name ?? 'first'}"`,

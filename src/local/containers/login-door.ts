@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EngineTrouble } from './engine-trouble.ts';
 
-/** Where ssh of a login host is published on this machine. */
+/** Where ssh of a login host, its port 22, is published on this machine. */
 export interface Door {
   readonly address: string;
   readonly port: number;

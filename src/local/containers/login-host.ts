@@ -1,17 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cluster } from '../../core/identity.ts';
 import type { ClusterReports } from './cluster-reports.ts';
 import type { Host } from './container-engine.ts';
 import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
 import { imageOf } from './host-image.ts';
-import { keysFile, profileFiles, SETTINGS, statusFile } from './host-kit.ts';
+import { type Keys, keysOf, profileFiles, SETTINGS, statusFile } from './host-kit.ts';
 import { LOGIN, loginSettings } from './host-settings.ts';
 import { type HostShape, limitsOf, shapeOf } from './host-shape.ts';
 import type { HostedStack } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
-import { bytesOf, homeOf } from './kept-files.ts';
 import { LABEL, type Labels } from './labels.ts';
 import { type Door, openDoor } from './login-door.ts';
-import { packed } from './packed.ts';
+import { type HostFile, packed } from './packed.ts';
+import { restoreFiles } from './restored-files.ts';
 import { slurmParameters } from './slurm-parameters.ts';
 
 const APPLY = ['/usr/local/lib/clusterdrop/apply-settings'];
@@ -36,12 +37,20 @@ export class LoginHost {
   readonly #labels: Labels;
   readonly #reports: ClusterReports;
   #given = '';
+  #keyFaults: Keys['faults'] = [];
 
   constructor(hosting: Hosting, cluster: Cluster, labels: Labels, reports: ClusterReports) {
     this.#hosting = hosting;
     this.#cluster = cluster;
     this.#labels = labels;
     this.#reports = reports;
+  }
+
+  /** What its user should read about it. */
+  notices(): string[] {
+    return this.#keyFaults.map(
+      (fault) => `keys: ${fault}; until that is mended the cluster keeps those that it has`,
+    );
   }
 
   /** Running or not; `undefined` when there is none. */
@@ -52,12 +61,34 @@ export class LoginHost {
 
   /** Started again if it has stopped; made anew if somebody has removed it, or has taken its door meanwhile. */
   async running(stack: HostedStack): Promise<Host> {
-    const login = await this.find();
-    if (login?.isRunning) return login;
-    if (!login || !(await this.#startsAgain(login))) await this.#makeAnew(stack);
-    const started = await this.find();
-    if (!started?.isRunning) throw new EngineTrouble('other', 'the login node does not stay up');
-    return started;
+    let login = await this.find();
+    if (!login?.isRunning) {
+      // One that was never started may lack what it is to have.
+      if (!login || login.isNew || !(await this.#startsAgain(login))) await this.#makeAnew(stack);
+      login = await this.find();
+    }
+    if (!login?.isRunning) throw new EngineTrouble('other', 'the login node does not stay up');
+    if (stack.isHomeLost) await this.#forgetLoss(stack);
+    await this.noteWayIn(stack, login);
+    return login;
+  }
+
+  /** Writes down what the way in is now: a host that was made anew may be elsewhere, and have another key if its home was lost. */
+  async noteWayIn(
+    stack: HostedStack,
+    { door = stack.door, hostKey = stack.hostKey }: Pick<HostedStack, 'door' | 'hostKey'>,
+  ): Promise<void> {
+    if (isDeepStrictEqual(door, stack.door) && hostKey === stack.hostKey) return;
+    const { book, changed } = this.#hosting;
+    await book.change(stack, (now) => ({
+      ...now,
+      ...(door && { door }),
+      ...(hostKey !== undefined && { hostKey }),
+      ...('LoginAddress' in now.outputs && {
+        outputs: { ...now.outputs, ...outputsOf(door), LoginHostKey: hostKey ?? '' },
+      }),
+    }));
+    changed(this.#cluster);
   }
 
   /** Makes it and starts it at a door of its own. `restore`: its home gets what the bucket keeps. */
@@ -65,6 +96,7 @@ export class LoginHost {
     const { engine, machine, catalogue } = this.#hosting;
     const kit = await this.#kit(stack);
     const own = shapeOf(catalogue, slurmParameters(stack.parameters).MasterInstanceType);
+    let toRestore = restore;
     const start = async (door: Door) => {
       const id = await engine.createHost({
         name: `${stack.name}-${LOGIN}`,
@@ -77,7 +109,9 @@ export class LoginHost {
         ...limitsOf(own, machine),
       });
       await engine.putFiles(id, kit);
-      if (restore) await this.#restore(stack, id);
+      // Once: the home outlives a host whose door proves to be taken.
+      if (toRestore) await this.#restore(stack, id);
+      toRestore = false;
       await engine.start(id);
     };
     return openDoor(stack.id, start, stack.door);
@@ -96,7 +130,8 @@ export class LoginHost {
 
   /** Gives it what may change while a cluster runs: its keys, and what the message of the day tells from. */
   async give(login: Host, stack: HostedStack): Promise<void> {
-    const files = await this.#changing(stack);
+    const { keys, status } = await this.#changing(stack);
+    const files = [...(keys.faults.length > 0 ? [] : [keys.file]), ...status];
     const content = `${login.id}\n${files.map(({ body }) => String(body)).join('\n')}`;
     if (content === this.#given) return;
     await this.#hosting.engine.putFiles(login.id, await packed(files, this.#hosting.clock.now()));
@@ -108,49 +143,54 @@ export class LoginHost {
     const parameters = slurmParameters(stack.parameters);
     const body = loginSettings(parameters, nodeShapeOf(this.#hosting, stack), shrinkAfter);
     const profile = await profileFiles(admin, ['all', ...parameters.Profiles.split(' ')]);
-    return packed([{ path: SETTINGS, body }, ...(await this.#changing(stack)), ...profile], clock.now());
+    const { keys, status } = await this.#changing(stack);
+    return packed([{ path: SETTINGS, body }, keys.file, ...status, ...profile], clock.now());
   }
 
-  async #changing(stack: HostedStack) {
+  async #changing(stack: HostedStack): Promise<{ keys: Keys; status: HostFile[] }> {
     const { admin, users } = this.#hosting;
     const account = slurmParameters(stack.parameters).AccessUsername;
+    const keys = await keysOf({ admin, users }, this.#cluster, account);
+    this.#keyFaults = keys.faults;
     const status = await statusFile(users, this.#cluster);
-    return [await keysFile({ admin, users }, this.#cluster, account), ...(status ? [status] : [])];
+    return { keys, status: status ? [status] : [] };
   }
 
   async #restore(stack: HostedStack, host: string): Promise<void> {
     const { engine, users, marks } = this.#hosting;
-    const there: Record<string, string> = {};
     const account = slurmParameters(stack.parameters).AccessUsername;
-    await engine.putFiles(host, homeOf(users, this.#cluster, account, there));
-    const restored = { marks: there, count: Object.keys(there).length, bytes: bytesOf(there) };
+    const restored = await restoreFiles({ engine, store: users, cluster: this.#cluster, host, account });
     await marks.write(stack.id, restored);
     this.#reports.filesSaved(restored);
   }
 
-  /** @returns whether its door is still to be had */
+  /** @returns whether its door and its network are still to be had */
   async #startsAgain({ id }: Host): Promise<boolean> {
     try {
       await this.#hosting.engine.start(id);
       return true;
     } catch (error) {
-      if (engineTrouble(error).kind === 'taken') return false;
+      if (['taken', 'absent'].includes(engineTrouble(error).kind)) return false;
       throw error;
     }
   }
 
-  /** Its home is still there, unless that was removed too. */
+  /** Its home is still there, unless that was removed too. Can be cut short anywhere and begun anew. */
   async #makeAnew(stack: HostedStack): Promise<void> {
-    const { engine, book, changed } = this.#hosting;
-    const isLost = (await engine.volumes(this.#labels)).length === 0;
+    const { engine, book } = this.#hosting;
+    const isLost = stack.isHomeLost === true || (await engine.volumes.list(this.#labels)).length === 0;
+    // Written down first: a volume that is there afterwards may still be empty.
+    if (isLost) await book.change(stack, (now) => ({ ...now, isHomeLost: true }));
     await engine.networks.ensure(stack.name, this.#labels);
-    await engine.ensureVolume(`${stack.name}-home`, this.#labels);
-    const door = await this.make(stack, isLost);
-    await book.change(stack, (now) => ({
-      ...now,
-      door,
-      ...('LoginAddress' in now.outputs && { outputs: { ...now.outputs, ...outputsOf(door) } }),
-    }));
-    changed(this.#cluster);
+    await engine.volumes.ensure(`${stack.name}-home`, this.#labels);
+    await this.make(stack, isLost);
+  }
+
+  /** It was started, so it has its files. */
+  async #forgetLoss(stack: HostedStack): Promise<void> {
+    await this.#hosting.book.change(stack, (now) => {
+      const { isHomeLost: _, ...rest } = now;
+      return rest;
+    });
   }
 }

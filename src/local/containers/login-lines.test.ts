@@ -45,10 +45,10 @@ describe('what a login host tells', () => {
     expect(read(line)).toEqual([]);
   });
 
-  it('names no host but node-1 to node-9999, and each once', () => {
-    expect(read('nodes node-1 node-1 node-0 node-01 login ../x node-12345 node--1 node-7;rm')).toEqual([
-      { kind: 'nodes', numbers: [1] },
-    ]);
+  it('names no host but node-1 to node-10000, and each once', () => {
+    expect(
+      read('nodes node-1 node-1 node-0 node-01 login ../x node-10001 node--1 node-7;rm node-10000'),
+    ).toEqual([{ kind: 'nodes', numbers: [1, 10_000] }]);
   });
 
   it('takes no host key that is none', () => {

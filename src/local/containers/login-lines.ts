@@ -68,7 +68,7 @@ function numbersIn(text: string): number[] {
   const numbers = text
     .split(' ')
     .slice(0, MOST_NODES)
-    .map((word) => Number(/^node-([1-9]\d{0,3})$/.exec(word)?.[1] ?? 0));
+    .map((word) => Number(/^node-([1-9]\d{0,3}|10000)$/.exec(word)?.[1] ?? 0));
   return [...new Set(numbers.filter((number) => number > 0))];
 }
 

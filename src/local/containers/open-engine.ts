@@ -9,7 +9,7 @@ export async function openEngine(socketPath: string): Promise<ContainerEngine> {
   // Looked at first: the client is not even loaded where there is no engine.
   if (!existsSync(socketPath)) throw new EngineTrouble('gone', 'there is no such socket');
   const { default: Docker } = await import('dockerode');
-  const engine = new ContainerEngine(new Docker({ socketPath }), socketPath);
+  const engine = new ContainerEngine(new Docker({ socketPath }));
   await engine.ping(PATIENCE);
   return engine;
 }

@@ -14,7 +14,7 @@ export async function removeOrphans({
   const [hosts, networks, volumes] = [
     await engine.hosts(ours),
     await engine.networks.list(ours),
-    await engine.volumes(ours),
+    await engine.volumes.list(ours),
   ];
   const living = new Set<string>();
   for await (const stack of book.living())
@@ -35,7 +35,7 @@ export async function removeOrphans({
     ...volumes.filter(isOrphan).map(
       ({ id }) =>
         () =>
-          engine.removeVolume(id),
+          engine.volumes.remove(id),
     ),
   ]);
 }

@@ -1,9 +1,22 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { IS_ROOT, NOBODY } from '../../../test/local/folder-fixture.ts';
+import { hostThat, listing, tarOf } from '../../../test/local/host-that.ts';
 import { clusterAt } from '../../core/identity.ts';
 import { FolderStore } from '../folder-store.ts';
 import type { ContainerEngine } from './container-engine.ts';
@@ -20,35 +33,36 @@ afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 const inBucket = (path: string) => join(base, 'bucket', 'home', 'alice', path);
 
-/** An engine whose host answers `find` and `tar` with these streams. */
-function hostThat(find: () => Readable, tar: () => Readable): ContainerEngine {
+/** A disk of a certain size, with so much room in it, in place of the one below the bucket. */
+function onDisk(disk: { room: () => number; capacity: () => number }): void {
+  Object.assign(store, disk);
+}
+
+/** This machine in place of a host: its own `find` and `tar`, run by somebody who is not root. */
+function thisMachine(): { engine: ContainerEngine; files: string } {
+  const files = join(base, 'home', 'alice', 'files');
+  mkdirSync(files, { recursive: true });
+  for (const folder of [base, join(base, 'home'), join(base, 'home', 'alice'), files])
+    chmodSync(folder, 0o755);
   const engine = {
-    putFiles: async () => undefined,
-    open: async (_: string, [program]: readonly string[]) => {
-      const out = program === 'find' ? find() : tar();
-      const ended = new Promise<number>((resolve, reject) => {
-        out.once('end', () => resolve(0)).once('close', () => reject(new Error('it was cut off')));
-      });
-      ended.catch(() => undefined);
-      return { out, err: Readable.from([]), ended, close: () => out.destroy() };
+    putFiles: async (_: string, tar: Buffer) => {
+      execFileSync('tar', ['-C', base, '-xf', '-'], { input: tar });
+      execFileSync('chmod', ['-R', 'a+rX', join(base, 'var')]);
+    },
+    open: async (_: string, [program = '', ...options]: readonly string[]) => {
+      const here = options.map((option) => option.replace(/^\/(?=home|var)/, `${base}/`));
+      const user = IS_ROOT ? { uid: NOBODY, gid: NOBODY } : {};
+      const child = spawn(program, here, { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
+      const ended = once(child, 'close').then(([code]) => Number(code));
+      return { out: child.stdout, err: child.stderr, ended, close: () => child.kill() };
     },
   };
-  return engine as unknown as ContainerEngine;
+  return { engine: engine as unknown as ContainerEngine, files };
 }
 
 function save(engine: ContainerEngine, more: Partial<FilesToSave> = {}) {
   const cluster = clusterAt('local', 'home/alice/mycluster');
   return saveFiles({ engine, store, cluster, host: 'id', account: 'alice', marks: {}, now: 0, ...more });
-}
-
-const listing = (...names: readonly string[]) =>
-  Readable.from([Buffer.from(names.map((name) => `1.5 4 ${name}\0`).join(''))]);
-
-function tarOf(...names: readonly string[]): Readable {
-  const tar = pack();
-  for (const name of names) tar.entry({ name: `./${name}` }, 'text');
-  tar.finalize();
-  return Readable.from(tar);
 }
 
 it('takes what was asked for and nothing else', async () => {
@@ -77,10 +91,30 @@ it('reads no listing without end into memory, whatever it is made of', async () 
   await expect(save(hostThat(zeros, nothing))).rejects.toThrow('makes no sense');
   expect(sent).toBeLessThan(1e7);
   sent = 0;
+  // Names with an end, that no path can have.
+  const long = () => endless(Buffer.from(`1 1 ${'x'.repeat(10_000)}\0`), Number.POSITIVE_INFINITY);
+  await expect(save(hostThat(long, nothing))).rejects.toThrow('makes no sense');
+  expect(sent).toBeLessThan(1e6);
+  sent = 0;
   // A name without an end.
   const name = () => endless(Buffer.from('1 1 ' + 'x'.repeat(65_536)), Number.POSITIVE_INFINITY);
   await expect(save(hostThat(name, nothing))).rejects.toThrow('makes no sense');
   expect(sent).toBeLessThan(1e6);
+});
+
+it('keeps no more names in memory than it can bear, and none that a bucket cannot hold', async () => {
+  let sent = 0;
+  const endless = Readable.from(
+    (function* () {
+      for (; ; sent++) yield Buffer.from(`1 1 ${sent}/${'x'.repeat(8000)}\0`);
+    })(),
+  );
+  const saved = await save(hostThat(() => endless, tarOf));
+  expect(sent).toBeLessThan(2500);
+  expect(saved).toMatchObject({
+    count: 0,
+    trouble: expect.stringMatching(/^20\d\d files could not.* and 20\d\d more \(a name that.*than 16 MB/),
+  });
 });
 
 it('stops at a hundred thousand files, tells it, and does not take minutes where none of them comes', {
@@ -109,24 +143,88 @@ it('saves files of any time, before 1970 too', async () => {
   expect(saved).toMatchObject({ count: 1, bytes: 4 });
 });
 
-it('does not begin with what is larger than the disk, whatever a host claims or sends', async () => {
+it('is held up by nothing that is larger than the disk, whatever a host claims or sends', async () => {
   const huge = () => Readable.from([Buffer.from('1 1000000000000000000 sparse\x001 4 a\0')]);
-  const saved = await save(
-    hostThat(huge, () => tarOf('a')),
-    { leaveOut: 'all' },
-  );
-  expect(saved).toMatchObject({ count: 1, trouble: expect.stringContaining('"sparse"') });
-  await expect(save(hostThat(huge, () => tarOf('a')))).rejects.toThrow(BucketTrouble);
+  const saved = await save(hostThat(huge, () => tarOf('a')));
+  expect(saved).toMatchObject({
+    count: 1,
+    trouble: '1 file could not be saved: "sparse" (no room)',
+  });
   const grown = pack();
   grown.entry({ name: './a', size: 1e18 }).write('text');
-  await expect(
-    save(
-      hostThat(
-        () => listing('a'),
-        () => Readable.from(grown),
-      ),
-    ),
-  ).rejects.toThrow('"a" is larger than it was');
+  const host = hostThat(
+    () => listing('a'),
+    () => Readable.from(grown),
+  );
+  await expect(save(host)).rejects.toThrow('"a" is larger than it was');
+});
+
+it('is held up by what has no room, unless told to leave it out; by a full disk also then', async () => {
+  const RESERVE = 512 * 1024 * 1024;
+  let room = RESERVE + 100_000_000;
+  onDisk({ room: () => room, capacity: () => 1e12 });
+  const host = () =>
+    hostThat(
+      () => Readable.from([Buffer.from('1 1000000000 large\x001 4 a\0')]),
+      () => tarOf('a'),
+    );
+  await expect(save(host())).rejects.toThrow(BucketTrouble);
+  await expect(save(host())).rejects.toThrow('"large" (no room)');
+  const saved = await save(host(), { leaveOut: 'obstacles' });
+  expect(saved).toMatchObject({ count: 1, trouble: expect.stringContaining('"large" (no room)') });
+  expect(readFileSync(inBucket('mycluster.files/a'), 'utf8')).toBe('text');
+  room = RESERVE + 1000;
+  await expect(save(host(), { leaveOut: 'obstacles' })).rejects.toThrow(BucketTrouble);
+  room = RESERVE;
+  expect(await save(host(), { leaveOut: 'all' })).toMatchObject({
+    count: 0,
+    trouble: expect.stringContaining('2 files could not be saved'),
+  });
+});
+
+it('leaves the reserve alone, though somebody else fills the disk meanwhile', async () => {
+  let room = 1e12;
+  onDisk({ room: () => room, capacity: () => 1e12 });
+  const others = hostThat(
+    () => listing('a'),
+    () => {
+      room = 512 * 1024 * 1024;
+      return tarOf('a');
+    },
+  );
+  await expect(save(others)).rejects.toThrow(BucketTrouble);
+  expect(() => readFileSync(inBucket('mycluster.files/a'))).toThrow('ENOENT');
+});
+
+it('saves both names of one file', async () => {
+  const { engine, files } = thisMachine();
+  writeFileSync(join(files, 'a'), 'text');
+  linkSync(join(files, 'a'), join(files, 'b'));
+  expect(await save(engine)).toMatchObject({ count: 2, bytes: 8 });
+  for (const name of ['a', 'b'])
+    expect(readFileSync(inBucket(`mycluster.files/${name}`), 'utf8')).toBe('text');
+});
+
+it.runIf(IS_ROOT)(
+  'tells a file that its user cannot read, and saves the rest, be there one or not',
+  async () => {
+    const { engine, files } = thisMachine();
+    writeFileSync(join(files, 'own'), 'text');
+    chownSync(join(files, 'own'), NOBODY, NOBODY);
+    writeFileSync(join(files, 'shut'), 'text', { mode: 0o600 });
+    const told = { count: 1, trouble: '1 file could not be saved: "shut" (unreadable)' };
+    const saved = await save(engine);
+    expect(saved).toMatchObject(told);
+    expect(await save(engine, { marks: saved.marks })).toMatchObject(told);
+  },
+);
+
+it('does not take what is missing for unreadable when tar was killed, or never began', async () => {
+  const host = (code: number, tar: () => Readable) => hostThat(() => listing('a', 'b'), tar, { code });
+  const killed = save(host(137, () => tarOf('a')));
+  await expect(killed).rejects.toThrow('could not be read');
+  const never = save(host(2, () => Readable.from([])));
+  await expect(never).rejects.toThrow('could not be read');
 });
 
 it('is held up by what lies in the place of somebody’s files, unless told to leave it out', async () => {
@@ -139,18 +237,21 @@ it('is held up by what lies in the place of somebody’s files, unless told to l
     );
   await expect(save(host())).rejects.toThrow(BucketTrouble);
   const saved = await save(host(), { leaveOut: 'obstacles' });
-  expect(saved).toMatchObject({ count: 1, trouble: expect.stringContaining('"taken"') });
+  expect(saved).toMatchObject({ count: 1, trouble: expect.stringContaining('"taken" (something else') });
   expect(Object.keys(saved.marks)).toEqual(['free']);
 });
 
 it('ends when it is told to, in the middle of what drips', async () => {
   const stop = new AbortController();
-  const dripping = new Readable({ read: () => undefined });
-  dripping.push(Buffer.from('1 4 a\0'));
-  const saving = save(
-    hostThat(() => dripping, tarOf),
-    { signal: stop.signal },
-  );
-  setTimeout(() => stop.abort(), 50);
-  await expect(saving).rejects.toThrow();
+  const why = new Error('told to');
+  let reads = 0;
+  const dripping = new Readable({
+    read() {
+      reads += 1;
+      if (reads === 1) this.push(Buffer.from('1 4 a\0'));
+      else stop.abort(why);
+    },
+  });
+  const host = hostThat(() => dripping, tarOf);
+  await expect(save(host, { signal: stop.signal })).rejects.toBe(why);
 });

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownEntryName } from '../folder-lock.ts';
+import { hasLivingWriter, ownEntryName } from '../folder-lock.ts';
 import { partsOf } from '../stack-id.ts';
 import type { FileMarks } from './kept-files.ts';
 
@@ -15,6 +15,7 @@ export interface FilesKept {
   readonly trouble?: string;
 }
 
+const TMP = '.tmp';
 const NONE: FilesKept = { marks: {}, count: 0, bytes: 0 };
 
 /** One file for each stack. Losing one costs a copy of everything, no more. */
@@ -24,6 +25,10 @@ export class SavedMarks {
   constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
+    // Of processes that were killed while they wrote.
+    for (const name of readdirSync(folder))
+      if (name.endsWith(TMP) && hasLivingWriter(name.slice(0, -TMP.length)) === false)
+        rmSync(join(folder, name), { force: true });
   }
 
   async read(id: string): Promise<FilesKept> {
@@ -35,7 +40,7 @@ export class SavedMarks {
   }
 
   async write(id: string, kept: FilesKept): Promise<void> {
-    const tmp = join(this.#folder, `${ownEntryName()}.tmp`);
+    const tmp = join(this.#folder, ownEntryName() + TMP);
     await writeFile(tmp, JSON.stringify(kept));
     await rename(tmp, this.#path(id));
   }

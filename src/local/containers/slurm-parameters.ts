@@ -22,8 +22,8 @@ const ALLOWED: Readonly<Record<(typeof NAMES)[number], RegExp>> = {
   MasterInstanceType: /^[a-z0-9.-]{1,40}$/,
   ComputeInstanceType: /^[a-z0-9.-]{1,40}$/,
   AutoscalingPolicy: /^(?:enabled|disabled)$/,
-  ComputeInitialNodes: /^\d{1,4}$/,
-  ComputeMaxNodes: /^\d{1,4}$/,
+  ComputeInitialNodes: /^\d{1,5}$/,
+  ComputeMaxNodes: /^\d{1,5}$/,
 };
 
 /** Why hosts in containers cannot be made of this; `undefined` when they can. */

@@ -23,7 +23,7 @@ export async function checkHosts({
     return [
       fail(
         `clusters are containers, and no container engine answers (${tried})`,
-        'Start Docker or Podman, or name its socket with DOCKER_HOST. Clusters go on where they were.',
+        `${found.help} Clusters go on where they were.`,
       ),
     ];
   }

@@ -1,0 +1,76 @@
+import type { Readable } from 'node:stream';
+import { keyFault } from '../object-path.ts';
+import { begun, startOf, type UsersHost } from './as-user.ts';
+import { EngineTrouble } from './engine-trouble.ts';
+import { markOf } from './kept-files.ts';
+import type { LeftOut } from './left-out.ts';
+
+/** More files than anybody looks at; beyond, they are to be packed. */
+export const MOST_FILES = 100_000;
+/** Of all lines together, in characters: they are in memory at once. */
+export const MOST_NAMES = 16 * 1024 * 1024;
+/** Of a line of the listing: a path in Linux has 4096 bytes. */
+const MOST_LINE = 8192;
+const LINE = /^(-?\d{1,12})(?:\.\d{1,12})? (\d{1,20}) (.+)$/s;
+const SENSELESS = 'the listing of ~/files makes no sense';
+
+/** What lies in `~/files` of a host. */
+export interface ListedFiles {
+  /** Path below `~/files` to its mark; only such as a bucket can hold below `prefix`. */
+  readonly marks: ReadonlyMap<string, string>;
+  /** There is more. */
+  readonly isCut: boolean;
+}
+
+/**
+ * Lists `~/files`. What could not be stored below `prefix` because of its name is added to `left`.
+ * @throws EngineTrouble when the host does not tell
+ */
+export async function listedFiles(host: UsersHost, prefix: string, left: LeftOut): Promise<ListedFiles> {
+  const { out, err, ended, close } = await begun(host, [
+    'find',
+    `/home/${host.account}/files/`,
+    '-xdev',
+    '-type',
+    'f',
+    '-printf',
+    '%T@ %s %P\\0',
+  ]);
+  const complaint = startOf(err);
+  const marks = new Map<string, string>();
+  let count = 0;
+  let length = 0;
+  for await (const line of linesOf(out)) {
+    const [, seconds, size, path] = LINE.exec(line) ?? [];
+    if (seconds === undefined || size === undefined || path === undefined)
+      throw new EngineTrouble('other', SENSELESS);
+    if (keyFault(prefix + path) === undefined) marks.set(path, markOf(Number(seconds), Number(size)));
+    else left.add('a name that a bucket cannot hold', path);
+    count += 1;
+    length += line.length;
+    if (count < MOST_FILES && length < MOST_NAMES) continue;
+    // The rest is not waited for: there may be no end of it.
+    close();
+    return { marks, isCut: true };
+  }
+  // 1: some folder cannot be read, or there is no ~/files any more: what is there is saved.
+  if ((await ended) > 1) throw new EngineTrouble('other', `~/files could not be listed: ${await complaint}`);
+  return { marks, isCut: false };
+}
+
+/** What stands before each zero byte of a stream, none longer than any line of ours. */
+async function* linesOf(out: Readable): AsyncGenerator<string> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of out) {
+    const lines = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+    let begin = 0;
+    for (let end = lines.indexOf(0); end >= 0; end = lines.indexOf(0, begin)) {
+      if (end - begin > MOST_LINE) throw new EngineTrouble('other', SENSELESS);
+      yield lines.toString('utf8', begin, end);
+      begin = end + 1;
+    }
+    if (lines.length - begin > MOST_LINE) throw new EngineTrouble('other', SENSELESS);
+    // A copy: the chunk that it is a part of is not to be kept.
+    rest = Buffer.from(lines.subarray(begin));
+  }
+}
