@@ -1,4 +1,5 @@
 import { NOTHING_TO_DO } from '../core/decision.ts';
+import { belowHome } from '../core/identity.ts';
 import { isoOf } from '../core/instant.ts';
 import { eventLine } from '../core/report/event-line.ts';
 import { visibleLine } from '../core/report/visible.ts';
@@ -27,7 +28,7 @@ export function printedLog(terminal: Terminal, json: boolean): Log {
       terminal.out(
         json
           ? jsonLine({ at: isoOf(at), file, step: 'answered', why: message })
-          : `${isoOf(at).slice(11, 19)}  ${visibleLine(file.replace(/^home\//, ''), 80).padEnd(24)}  answered   ${visibleLine(message, 300)}\n`,
+          : `${isoOf(at).slice(11, 19)}  ${visibleLine(belowHome(file), 80).padEnd(24)}  answered   ${visibleLine(message, 300)}\n`,
       );
     },
     trouble(about, { message, fix }) {

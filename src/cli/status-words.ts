@@ -75,11 +75,12 @@ export function nodesNow(status: StatusFile): string | undefined {
   return nodes ? `${nodes.up} of ${nodes.most}` : nodesWords(status);
 }
 
-/** `0 to 4`, or `4` where they are always there. */
+/** `0 to 4`, or `4` where all of them are always there. */
 function nodesWords({ settings }: StatusFile): string | undefined {
   const most = settings?.['ComputeMaxNodes'];
   if (most === undefined) return undefined;
-  return settings?.['AutoscalingPolicy'] === 'disabled' ? `${most}` : `0 to ${most}`;
+  const least = settings?.['ComputeInitialNodes'] ?? 0;
+  return settings?.['AutoscalingPolicy'] === 'disabled' || least === most ? `${most}` : `${least} to ${most}`;
 }
 
 function madeOfWords(status: StatusFile): string | undefined {

@@ -88,10 +88,10 @@ describe('create', () => {
 
   it('reads the request from standard input', async () => {
     const said = await world.cli(['create', 'demo', '--file', '-', '--wait'], {
-      input: '{"ComputeMaxNodes": 2}',
+      input: '{"ComputeInitialNodes": 1, "ComputeMaxNodes": 2}',
     });
     expect(said.code).toBe(0);
-    expect((await world.cli(['list'])).out).toContain('0 to 2');
+    expect((await world.cli(['list'])).out).toContain('1 to 2');
   });
 
   it('changes a cluster that runs', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,7 +55,7 @@ describe('where no container engine answers', () => {
     expect(out).toContain(
       'They are simulated because no container engine answers (nothing is at <base>/no.sock).',
     );
-    expect(out).toContain('install Docker or Podman');
+    expect(out).toContain('Start Docker or Podman');
     expect(isSimulated()).toBe(true);
   });
 
@@ -71,7 +72,9 @@ describe('where no container engine answers', () => {
 
   it('tells what a socket that is none said', async () => {
     writeFileSync(join(base, 'no.sock'), 'a file');
-    expect((await local('--hosts', 'containers')).err).toContain('<base>/no.sock: ');
+    const { err } = await local('--hosts', 'containers');
+    expect(err).toContain('no container engine answers (<base>/no.sock: nothing listens there)');
+    expect(err).toContain('The container engine of <base>/no.sock does not run: start it.');
   });
 
   it('cannot clean up, and says so', async () => {
@@ -96,11 +99,21 @@ describe('a folder in which clusters live', () => {
     const { code, out } = await local();
     expect(code).toBe(0);
     expect(out).toContain('because 1 simulated cluster lives in this folder');
+    expect(out).toContain('Start Docker or Podman');
     const refused = await local('--hosts', 'containers');
     expect(refused.code).toBe(3);
     expect(refused.err).toContain(
       'hosts cannot become containers now: one cluster of this folder is simulated',
     );
+    // Where an engine answers, nothing is to be installed: the folder is in the way.
+    const engine = createServer((request, response) =>
+      response.end(request.url?.endsWith('version') ? '{"Version": "29.1.0"}' : 'OK'),
+    );
+    await new Promise<void>((resolve) => engine.listen(join(base, 'no.sock'), resolve));
+    const { out: told } = await local();
+    engine.close();
+    expect(told).toMatch(/End it, or use another folder\s\(--dir\)\. Then start this again\./);
+    expect(told).not.toContain('Docker');
   });
 
   it('waits for the engine of those in containers', async () => {
@@ -122,6 +135,7 @@ describe('a folder in which clusters live', () => {
     expect((await local()).err).toContain(
       'a cluster of this folder lives in containers, and no container engine answers',
     );
+    expect((await local()).err).not.toContain('--hosts simulated');
     expect((await local('--hosts', 'simulated')).err).toContain('hosts cannot become simulated now');
     expect(isSimulated()).toBe(false);
   });

@@ -7,6 +7,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -192,14 +193,75 @@ describe('clusterdrop ssh', () => {
   it('tells a simulated cluster from a real one', async () => {
     const said = await world.cli(['ssh', 'mycluster', '--', 'id'], { env: home() });
     expect(said).toMatchObject({ code: 2, err: expect.stringContaining('"mycluster" is simulated') });
+    forge({ state: 'starting', simulated: true });
+    const early = await world.cli(['ssh', 'mycluster', '--', 'id'], { env: home() });
+    expect(early).toMatchObject({ code: 2, err: expect.stringContaining('"mycluster" is simulated') });
+    forge({ state: 'running', simulated: true });
     expect(await world.cli(['ssh', 'mycluster', '--print'], { env: home() })).toMatchObject({
       code: 0,
       err: 'It is simulated: nothing answers at that address.\n',
     });
   });
 
+  it('waits for a cluster that is on its way, and tells how far it is', async () => {
+    const progress = (done: number) => ({ done, total: 12, latest: 'LoginNode is being made' });
+    forge({ state: 'waiting' });
+    const { code, out, err } = await world.cli(['ssh', 'mycluster', '--', 'id'], {
+      env: { ...home(), ...fakeSsh() },
+      meanwhile: (pauses) => {
+        if (pauses < 4) forge({ state: 'starting', progress: progress(pauses) });
+        else forge({ state: 'running', progress: undefined, address: '192.0.2.17' });
+      },
+    });
+    expect({ code, out }).toEqual({ code: 7, out: expect.stringContaining('alice@192.0.2.17\nid\n') });
+    expect(err.replace(/^[\d:]+ {2}/gm, '').split('\n')).toEqual([
+      expect.stringMatching(/^waiting: /),
+      ...[1, 2, 3].map((done) => `starting: ${done} of 12, latest: LoginNode is being made`),
+      expect.stringMatching(/^ssh /),
+      '',
+    ]);
+  });
+
+  it('waits for a file that nobody has taken yet, and says so', async () => {
+    writeFileSync(join(world.home, 'second.cf-create'), '{}');
+    const env = home();
+    const stopped = await world.cli(['ssh', 'second', '--', 'id'], { env, stopAfter: 40 });
+    expect(stopped).toMatchObject({ code: 130, out: '' });
+    expect(stopped.err).toBe('Nobody has taken the file yet. Is "clusterdrop local" running? Waiting on.\n');
+    const late = await world.cli(['ssh', 'second', '--timeout', '1m', '--', 'id'], { env });
+    expect(late).toMatchObject({ code: 2, err: expect.stringContaining('second.cf-create') });
+  });
+
+  it('knows a file that was copied this moment, which is not shown at once', async () => {
+    const file = join(world.home, 'second.cf-create');
+    writeFileSync(file, '{}');
+    utimesSync(file, world.clock.now() / 1000, world.clock.now() / 1000);
+    const said = await world.cli(['ssh', 'second', '--print'], { env: home() });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('it is waiting') });
+  });
+
+  it('does not wait for one that will not run, nor where the command is only shown', async () => {
+    const waits = () => {
+      throw new Error('it waits');
+    };
+    for (const state of ['stopping', 'failed', 'refused', 'gone', 'stuck']) {
+      forge({ state });
+      const said = await world.cli(['ssh', 'mycluster', '--', 'id'], { env: home(), meanwhile: waits });
+      expect(said).toMatchObject({ code: 2, err: expect.stringContaining(`it is ${state}`) });
+    }
+    forge({ state: 'starting' });
+    const shown = await world.cli(['ssh', 'mycluster', '--print'], { env: home(), meanwhile: waits });
+    expect(shown).toMatchObject({ code: 2, err: expect.stringContaining('it is starting') });
+  });
+
+  it('takes a change of a cluster that runs for no reason to wait', async () => {
+    forge({ address: '192.0.2.17', state: 'updating' });
+    writeFileSync(join(world.home, 'mycluster.cf-create'), '{"ComputeMaxNodes": 5}');
+    const ran = await world.cli(['ssh', 'mycluster', '--', 'id'], { env: { ...home(), ...fakeSsh() } });
+    expect(ran).toMatchObject({ code: 7, out: expect.stringContaining('alice@192.0.2.17\nid\n') });
+  });
+
   it.each([
-    [{ state: 'starting' }, 'nobody can log in to "mycluster": it is starting'],
     [{ address: undefined }, 'its status names no address'],
     [{ address: '-oProxyCommand=touch /tmp/x' }, 'an address that cannot be one: "-oProxyCommand'],
     [{ address: '192.0.2.17 evil' }, 'an address that cannot be one'],

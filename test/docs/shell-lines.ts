@@ -49,9 +49,7 @@ export class ShellLines {
 
   async #clusterdrop(args: readonly string[]): Promise<void> {
     expect(this.#folder, 'the folder that the installation lies in').toBe(this.#world.base);
-    const isEndless = args.includes('--watch');
-    const said = await this.#world.cli(args, isEndless ? { stopAfter: 5 } : {});
-    expect(said).toMatchObject({ code: isEndless ? 130 : 0, err: isEndless ? '' : expect.any(String) });
+    expect(await this.#world.cli(args)).toMatchObject({ code: 0 });
   }
 }
 

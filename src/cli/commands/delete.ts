@@ -41,7 +41,7 @@ stays; everything else on the cluster is lost.
     const stores = await openStores(options, terminal);
     const user = await whichUser(stores, options, terminal);
     const cluster = clusterNamed(stores.users.bucket, user, options.args[0] ?? '');
-    const { status } = await demandCluster(stores, cluster);
+    const { status } = await demandCluster(stores, cluster, terminal);
     const name = nameOf(cluster);
     const where = status?.address === undefined ? '' : ` at ${visibleLine(status.address, 60)}`;
     if (!(await isAgreed(`End ${name} of ${user}${where}? Jobs on it are lost.`, options, terminal)))

@@ -1,6 +1,7 @@
 import { isoOf } from '../../core/instant.ts';
 import { ProblemError, problem } from '../../core/problems.ts';
 import { visibleLine } from '../../core/report/visible.ts';
+import { wrapped } from '../../core/report/words.ts';
 import { type ChosenHosts, chooseHosts, HOST_KINDS, type HostKind } from '../../local/choose-hosts.ts';
 import { ensureFirstKey } from '../../local/containers/first-key.ts';
 import { DEFAULT_BASE, type HostingChoices } from '../../local/containers/open-hosting.ts';
@@ -68,7 +69,7 @@ The engine is found at DOCKER_HOST, else at the usual sockets of Docker and Podm
     const isNew = await prepareFolder(dir, chosen.kind === 'simulated');
     const json = options.has('json');
     const say = (text: string) => void (json || terminal.out(text));
-    say(welcome(dir, isNew, chosen, wanted, terminal));
+    say(welcome(dir, isNew, chosen, terminal));
     const log = printedLog(terminal, json);
     const containers = hostingOf(chosen, options, terminal);
     const world = await localWorld({
@@ -135,19 +136,13 @@ function hostingOf(
   };
 }
 
-function welcome(
-  dir: string,
-  isNew: boolean,
-  chosen: ChosenHosts,
-  wanted: HostKind,
-  { cwd, env }: Terminal,
-): string {
+function welcome(dir: string, isNew: boolean, chosen: ChosenHosts, { cwd, env }: Terminal): string {
   // Started by `npm start` in a checkout, nothing has put the command on the path.
   const program = env['npm_lifecycle_event'] === 'start' ? 'node dist/clusterdrop.js' : 'clusterdrop';
   const home = `${foldersOf(dir).bucket}/home/${FIRST_USER}`;
   const path = (name: string) => shownPath(`${home}/${name}`, cwd);
   return `${isNew ? 'Made a new installation' : 'Running the installation'} in ${visibleLine(dir)} (${kindWords(chosen)}).
-${realThing(chosen, wanted)}
+${realThing(chosen)}
 In another terminal, start a cluster, and later end it:
 
     cp ${path('example.json')} ${path('mycluster.cf-create')}
@@ -166,11 +161,11 @@ function kindWords(chosen: ChosenHosts): string {
 }
 
 /** How to get real clusters, for somebody who did not ask for simulated ones. */
-function realThing(chosen: ChosenHosts, wanted: HostKind): string {
-  if (chosen.kind === 'containers' || wanted === 'simulated') return '';
+function realThing(chosen: ChosenHosts): string {
+  if (chosen.kind === 'containers' || chosen.help === undefined) return '';
+  const way = `Real ones compute, and let you log in. ${visibleLine(chosen.help, 600)} Then start this again.`;
   return `
 They are simulated because ${visibleLine(chosen.why, 400)}.
-For real ones, which you can log in to: install Docker or Podman (Debian: "sudo apt-get
-install docker.io"), make sure that you may use it ("docker ps" works), and start this again.
+${wrapped(way)}
 `;
 }

@@ -5,14 +5,17 @@ import type { Command, Terminal } from '../command.ts';
 import { type Login, loginTo, prepareKnownHosts } from '../login-command.ts';
 import { openStores } from '../open-stores.ts';
 import { PERSON, readOptions } from '../options.ts';
+import { untilRunning } from '../until-running.ts';
+import { timeoutOf } from '../wait-for-drop.ts';
 import { clusterNamed, nameOf, whichUser } from '../which-user.ts';
 import { demandCluster } from './status.ts';
 
 export const ssh: Command = {
   help: `Usage: clusterdrop ssh [FOLDER/]NAME [-- COMMAND...]
 
-Logs in to a cluster, or runs a command there. Shows the ssh command that it runs;
-without a terminal and without a command it only shows it. The exit code is ssh's.
+Logs in to a cluster, or runs a command there; one that is still being made is waited
+for. Shows the ssh command that it runs; without a terminal and without a command it
+only shows it. The exit code is ssh's.
 
     clusterdrop ssh mycluster
     clusterdrop ssh mycluster -- squeue --long
@@ -21,35 +24,46 @@ Each cluster has a file of known host keys of its own, so that an address that s
 other machine had before frightens nobody. The command's words are joined by blanks
 and read by the shell of the cluster, as ssh always does.
 
-  --print       show the command on standard output, and run nothing
+  --print       show the command on standard output; wait for nothing, run nothing
+  --timeout T   wait no longer than this, such as 30m
   --user NAME   whose cluster (or CLUSTERDROP_USER; default: you, or the only one)
   --store URL   the installation: s3://BUCKET (or CLUSTERDROP_STORE)
   --dir DIR     the same in a folder (or CLUSTERDROP_DIR; default ./clusterdrop-data)
-  --json        one JSON document, and run nothing`,
+  --json        one JSON document; wait for nothing, run nothing`,
 
   async run(args, terminal) {
     const end = args.indexOf('--');
     const options = readOptions(
       {
         command: 'ssh',
-        options: { ...PERSON, print: { wants: 'flag' } },
+        options: {
+          ...PERSON,
+          print: { wants: 'flag' },
+          timeout: { wants: 'a length of time such as 30m' },
+        },
         needs: ['the name of a cluster'],
       },
       end < 0 ? args : args.slice(0, end),
     );
+    const timeout = timeoutOf(options);
     const command = end < 0 ? [] : args.slice(end + 1);
     const stores = await openStores(options, terminal);
     const user = await whichUser(stores, options, terminal);
     const cluster = clusterNamed(stores.users.bucket, user, options.args[0] ?? '');
-    const view = await demandCluster(stores, cluster);
+    const isOnlyShown =
+      options.has('print') || options.has('json') || (command.length === 0 && !terminal.canAsk);
+    const first = await demandCluster(stores, cluster, terminal);
+    const view = isOnlyShown ? first : await untilRunning(first, stores, terminal, timeout);
+    if (!view) return 130;
+    const simulated = view.status?.simulated === true;
+    if (simulated && !isOnlyShown)
+      throw new ProblemError(problem('only-simulated', { name: nameOf(cluster) }));
     const login = loginTo(view, stores, terminal);
     const words = ['ssh', ...login.args, ...command];
     const line = words.map(exactWord).join(' ');
-    const isOnlyShown = options.has('print') || options.has('json');
-    if (isOnlyShown || (command.length === 0 && !terminal.canAsk)) {
+    if (isOnlyShown) {
       prepareKnownHosts(login);
       const { account, address, port, keyFile = null } = login;
-      const simulated = view.status?.simulated === true;
       answer(
         terminal,
         options,
@@ -59,7 +73,6 @@ and read by the shell of the cluster, as ssh always does.
       if (simulated) terminal.err('It is simulated: nothing answers at that address.\n');
       return 0;
     }
-    if (view.status?.simulated) throw new ProblemError(problem('only-simulated', { name: nameOf(cluster) }));
     terminal.err(`${line}\n`);
     return await launched(login, command, terminal);
   },

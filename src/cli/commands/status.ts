@@ -3,7 +3,7 @@ import { nearest } from '../../core/nearest.ts';
 import { ProblemError, problem } from '../../core/problems.ts';
 import { type ClusterView, viewCluster, viewClusters } from '../../engine/client/cluster-view.ts';
 import { answer } from '../answer.ts';
-import type { Command } from '../command.ts';
+import type { Command, Terminal } from '../command.ts';
 import { openStores, type Stores } from '../open-stores.ts';
 import { PERSON, readOptions } from '../options.ts';
 import { statusWords } from '../status-words.ts';
@@ -37,9 +37,7 @@ what it costs, what to do next.
     const stores = await openStores(options, terminal);
     const user = await whichUser(stores, options, terminal);
     const cluster = clusterNamed(stores.users.bucket, user, options.args[0] ?? '');
-    // A file that was copied a moment ago is not shown yet.
-    if ((await viewCluster(stores.users, cluster)).files.size === 0) await terminal.pause(SETTLING);
-    const view = await demandCluster(stores, cluster);
+    const view = await demandCluster(stores, cluster, terminal);
     if (options.has('watch')) {
       const { watchCluster } = await import('../watch-cluster.ts');
       return watchCluster(view, stores, terminal, options.has('json'));
@@ -50,9 +48,17 @@ what it costs, what to do next.
 };
 
 /** The cluster as it can be seen. @throws ProblemError `no-such-cluster` when no file of it is there */
-export async function demandCluster({ users }: Stores, cluster: Cluster): Promise<ClusterView> {
+export async function demandCluster(
+  { users }: Stores,
+  cluster: Cluster,
+  { pause }: Pick<Terminal, 'pause'>,
+): Promise<ClusterView> {
   const view = await viewCluster(users, cluster);
   if (view.files.size > 0) return view;
+  // A file that was copied a moment ago is not shown yet.
+  await pause(SETTLING);
+  const again = await viewCluster(users, cluster);
+  if (again.files.size > 0) return again;
   const names = (await viewClusters(users, cluster.user)).map((one) => nameOf(one.cluster));
   const name = nameOf(cluster);
   throw new ProblemError(
