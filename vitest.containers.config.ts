@@ -21,7 +21,7 @@ export default defineConfig({
     globalSetup: ['test/containers/global-setup.ts'],
     maxWorkers: 2,
     sequence: { shuffle: false, sequencer: LongestFirst },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

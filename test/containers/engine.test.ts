@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { numbersFrom } from '../end-to-end/seeded.ts';
 import { Lab } from './lab.ts';
 import { Running } from './running.ts';
+import { NOTHING } from './world.ts';
 
 const SEED = Number(process.env['CLUSTERDROP_SEED'] ?? Date.now() % 100_000);
-const NOTHING = { container: 0, network: 0, volume: 0 };
 
 // A lab of its own: the clusters of other tests are not to end with its engine.
 describe.skipIf(!inject('lab'))(
@@ -39,6 +39,9 @@ describe.skipIf(!inject('lab'))(
         const all = await town.world.docker('container', 'ls', '--all', '--quiet');
         return all.split('\n').length === 1;
       });
+      expect(await town.world.images()).toHaveLength(1);
+      const dangling = await town.world.docker('image', 'ls', '--quiet', '--filter', 'dangling=true');
+      expect(dangling).toBe('');
       await town.delete('alice', 'first');
     });
 
@@ -61,6 +64,8 @@ describe.skipIf(!inject('lab'))(
           async () => (await town.tryLogin('alice', name, 'true')).code === 0,
         );
         expect(await town.login('alice', name, 'srun hostname')).toBe('node-1\n');
+        // Whatever step of the boot was cut short, its home is the user's.
+        expect(await town.login('alice', name, 'stat -c %U ~/.ssh ~/.bashrc')).toBe('alice\nalice\n');
         expect(await town.world.counts(`alice/${name}`)).toMatchObject({ network: 1, volume: 1 });
         expect(await town.world.hosts(`alice/${name}`)).toEqual(['login', 'node-1']);
         await town.delete('alice', name);

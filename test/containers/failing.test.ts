@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeInLab } from './describe-in-lab.ts';
 import { Running } from './running.ts';
-
-const NOTHING = { container: 0, network: 0, volume: 0 };
+import { NOTHING } from './world.ts';
 
 describeInLab('what fails in containers', (lab) => {
   let town: Running;
@@ -72,6 +71,23 @@ describeInLab('what fails in containers', (lab) => {
     expect(await town.login('alice', 'mycluster', 'hostname')).toBe('login\n');
   });
 
+  test('a profile script that breaks sshd: the creation ends soon, with what sshd said', {
+    timeout: 240_000,
+  }, async () => {
+    await town.start();
+    const file = join(town.dir, 'admin', 'customizer', 'alice', 'configure.d', 'ssh.sh');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '[ "$2" = slave ] || echo NoSuchOption yes >>/etc/ssh/sshd_config\n');
+    town.create('alice', 'mycluster');
+    const failed = await town.until(
+      'the failure is told',
+      () => !town.has('alice', 'mycluster.cf-create') && town.read('alice', 'mycluster.cf-failed'),
+      180_000,
+    );
+    expect(failed).toContain('sshd does not listen');
+    expect(failed).toContain('Bad configuration option: NoSuchOption');
+  });
+
   test('compute hosts that never join: the job waits, and the status says why', {
     timeout: 300_000,
   }, async () => {
@@ -82,9 +98,9 @@ describeInLab('what fails in containers', (lab) => {
     await town.until(
       'the status tells of it',
       () =>
-        /node-1 (has been starting since|did not come|does not come)/.test(
-          town.read('alice', 'mycluster.cf-status') ?? '',
-        ),
+        town
+          .read('alice', 'mycluster.cf-status')
+          ?.includes('node-1 is there, but its slurmd does not register with Slurm. It said last: '),
       180_000,
     );
     await town.delete('alice', 'mycluster');

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeInLab } from './describe-in-lab.ts';
 import { Running } from './running.ts';
-
-const NOTHING = { container: 0, network: 0, volume: 0 };
+import { NOTHING } from './world.ts';
 
 describeInLab('hosts that do what they like', (lab) => {
   let town: Running;
@@ -19,19 +18,23 @@ describeInLab('hosts that do what they like', (lab) => {
     await town.untilRunning('alice', 'loud', 180_000);
     const loud = await town.world.container('alice/loud', 'login');
     const replace = (path: string, script: string) =>
-      town.world.docker(
-        'exec',
-        loud,
-        'sh',
-        '-c',
-        `printf '#!/bin/sh\\n${script}\\n' >${path}; pkill tail; true`,
-      );
-    for (const follow of [
-      'while :; do echo nodes node-1; echo nodes; done',
+      town.world.docker('exec', loud, 'sh', '-c', `printf '#!/bin/sh\\n${script}\\n' >${path}`);
+    // What talks without end comes last: long after its own end what it said is still being heard, line by line.
+    for (const [number, follow] of [
       'exit 0',
       'head -c 1G /dev/zero',
-    ]) {
-      await replace('/usr/local/lib/clusterdrop/follow', follow);
+      'while :; do echo nodes node-1; echo nodes; done',
+    ].entries()) {
+      const ran = `/run/ran.${number}`;
+      await replace('/usr/local/lib/clusterdrop/follow', `touch ${ran}\\n${follow}`);
+      // The one that is listened to ends, and the new one is called. One that hung up is there no more.
+      await town.world.docker('exec', loud, 'sh', '-c', "pkill -x 'tail|follow|head' || true");
+      await town.until(`it talks: ${follow}`, () =>
+        town.world.docker('exec', loud, 'test', '-e', ran).then(
+          () => true,
+          () => false,
+        ),
+      );
       town.create('alice', 'quiet');
       await town.untilRunning('alice', 'quiet');
       expect(await town.login('alice', 'quiet', 'srun hostname')).toBe('node-1\n');
@@ -39,6 +42,7 @@ describeInLab('hosts that do what they like', (lab) => {
     }
     await replace('/usr/bin/find', 'cat /dev/zero');
     await town.delete('alice', 'loud');
+    expect(town.read('alice', 'loud.cf-deleted')).toContain('the listing of ~/files makes no sense');
     await town.until('nothing is left', async () => {
       const counts = await town.world.counts();
       return JSON.stringify(counts) === JSON.stringify(NOTHING);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInLab } from './describe-in-lab.ts';
 import { Running } from './running.ts';
+import { NOTHING } from './world.ts';
 
 // The least that may be asked for. Files are saved as often while a cluster runs.
 const FIVE_MINUTES = '5m';
@@ -32,7 +33,7 @@ describeInLab('clusters that are left alone', (lab) => {
     await town.untilGone('alice', 'idle');
     expect(town.read('alice', 'idle.cf-deleted')).toMatch(/idle|unused|not used|nobody/i);
     expect(town.read('alice', 'idle.files/mine')).toBe('idle\n');
-    expect(await town.world.counts('alice/idle')).toEqual({ container: 0, network: 0, volume: 0 });
+    expect(await town.world.counts('alice/idle')).toEqual(NOTHING);
     expect(await town.world.hosts('alice/kept')).toEqual(['login']);
   });
 });

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { numbersFrom } from '../end-to-end/seeded.ts';
 import { describeInLab } from './describe-in-lab.ts';
 import { Running } from './running.ts';
+import { NOTHING } from './world.ts';
 
 const SEED = Number(process.env['CLUSTERDROP_SEED'] ?? Date.now() % 100_000);
 const ROUNDS = 6;
 const ONE = { container: 1, network: 1, volume: 1 };
-const NOTHING = { container: 0, network: 0, volume: 0 };
 
 describeInLab(`Clusterdrop that is killed (CLUSTERDROP_SEED=${SEED})`, (lab) => {
   let town: Running;

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { baseImageTar, LAB_FOLDER } from './base-image.ts';
+import { baseImageTar, LAB_FOLDER, type Suite } from './base-image.ts';
 import type { LabPlace } from './lab-place.ts';
 
 const run = promisify(execFile);
@@ -15,6 +15,16 @@ const OWN_NAMESPACES = '--net --mount --propagation private --pid --fork --kill-
 );
 const BASE_IMAGE = 'clusterdrop-lab-base:1';
 
+/** What a lab has. */
+export interface LabKind {
+  /** Default: Docker. */
+  readonly engine?: 'docker' | 'podman';
+  /** Control groups of this version; default: those of the machine. */
+  readonly cgroups?: 2;
+  /** The Debian that hosts are made of; default: the one that the blueprint takes by itself. */
+  readonly hosts?: Suite;
+}
+
 /**
  * A container engine of its own on a network of its own: lo and what the engine makes, and no way out. Its processes and mounts are in
  * namespaces too, none of which has a name, so they end with the lab's first process, and that ends with this one (`lab-init.sh`).
@@ -23,32 +33,43 @@ const BASE_IMAGE = 'clusterdrop-lab-base:1';
 export class Lab {
   readonly place: LabPlace;
   readonly #folder: string;
+  readonly #driver: string;
   readonly #init: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  private constructor(folder: string, init: ChildProcess, place: LabPlace) {
+  private constructor(folder: string, driver: string, init: ChildProcess, place: LabPlace) {
     this.#folder = folder;
+    this.#driver = driver;
     this.#init = init;
     this.place = place;
     if (!init.stdout) throw new Error('no standard output');
     this.#answers = createInterface({ input: init.stdout })[Symbol.asyncIterator]();
   }
 
-  static async start(): Promise<Lab> {
-    const tar = await baseImageTar();
+  static async start({ engine = 'docker', cgroups, hosts }: LabKind = {}): Promise<Lab> {
+    const tar = await baseImageTar(hosts);
     await clearLeftovers();
     const folder = mkdtempSync(join(LAB_FOLDER, 'clusterdrop-test-'));
     const name = basename(folder);
     const init = spawn(
       'unshare',
-      [...OWN_NAMESPACES, 'bash', join(import.meta.dirname, 'lab-init.sh'), folder, name],
+      [
+        ...OWN_NAMESPACES,
+        'bash',
+        join(import.meta.dirname, 'lab-init.sh'),
+        folder,
+        name,
+        engine,
+        String(cgroups ?? 'any'),
+      ],
       { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
     );
     try {
       const process = await firstChildOf(init);
       writeFileSync(join(folder, 'process'), `${process} ${startOf(process)}\n`);
       const socket = join(folder, 'docker.sock');
-      const lab = new Lab(folder, init, { process, socket, baseImage: BASE_IMAGE, folder });
+      const driver = engine === 'docker' ? 'overlay2' : 'overlay';
+      const lab = new Lab(folder, driver, init, { process, socket, baseImage: BASE_IMAGE, folder });
       await lab.startEngine();
       const { stdout: routes } = await lab.inside('ip', 'route', 'show', 'default');
       if (routes !== '') throw new Error(`the lab has a way out: ${routes}`);
@@ -78,7 +99,7 @@ export class Lab {
         await this.#order('start');
       }
     }
-    throw new Error(`dockerd does not answer:\n${logOf(this.#folder)}`);
+    throw new Error(`the engine does not answer:\n${logOf(this.#folder)}`);
   }
 
   /** As an administrator does it: containers are ended too. */
@@ -94,7 +115,7 @@ export class Lab {
   async #order(order: string): Promise<void> {
     this.#init.stdin?.write(`${order}\n`);
     const late = pause(2 * PATIENCE, undefined, { ref: false }).then(() => {
-      throw new Error(`dockerd does not ${order}: ${logOf(this.#folder)}`);
+      throw new Error(`the engine does not ${order}: ${logOf(this.#folder)}`);
     });
     const answer = await Promise.race([this.#answers.next(), late]);
     if (answer.value !== order) throw new Error(`the lab has ended: ${logOf(this.#folder)}`);
@@ -102,9 +123,9 @@ export class Lab {
 
   async #checkDriver(): Promise<void> {
     const { stdout } = await this.docker('info', '--format', '{{.Driver}}');
-    if (stdout.trim() !== 'overlay2')
+    if (stdout.trim() !== this.#driver)
       throw new Error(
-        `the engine's storage is ${stdout.trim()}, not overlay2: let CLUSTERDROP_LAB_CACHE be a folder of a disk`,
+        `the engine's storage is ${stdout.trim()}, not ${this.#driver}: let CLUSTERDROP_LAB_CACHE be a folder of a disk`,
       );
   }
 
@@ -180,5 +201,5 @@ function textOf(path: string): string {
 }
 
 function logOf(folder: string, last = 4000): string {
-  return textOf(join(folder, 'dockerd.log')).slice(-last);
+  return textOf(join(folder, 'engine.log')).slice(-last);
 }

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 const PROGRAMS: Readonly<Record<string, string>> = {
   dockerd: 'docker.io',
   docker: 'docker.io',
+  podman: 'podman netavark aardvark-dns',
+  runc: 'runc',
   mmdebstrap: 'mmdebstrap',
   ip: 'iproute2',
   ssh: 'openssh-client',

@@ -140,6 +140,13 @@ export class Running {
     writeFileSync(this.path(user, name), text);
   }
 
+  /** Puts a file into a profile, as an administrator does. Its place is below the profile's folder, such as `configure.d/user.sh`. */
+  writeProfile(profile: string, name: string, text: string): void {
+    const path = join(this.dir, 'admin', 'customizer', profile, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
   create(user: string, cluster: string, request: Readonly<Record<string, unknown>> = {}): void {
     this.write(user, `${cluster}.cf-create`, JSON.stringify(request));
   }

@@ -1,18 +1,56 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInLab } from './describe-in-lab.ts';
 import { Running } from './running.ts';
+import { NOTHING } from './world.ts';
 
 // Idle seconds until a compute host goes.
 const SHRINK_AFTER = '10';
 const MINE = 'alice/mycluster';
-const NOTHING = { container: 0, network: 0, volume: 0 };
+
+/** The three kinds of script that the guide has: for compute nodes only, for packages, for the key of a user. */
+function guidesProfile(account: string, key: string): Readonly<Record<string, string>> {
+  const [kind, half] = key.split(' ');
+  const files = {
+    'manifest.txt': 'configure.d/ht_off.sh\nconfigure.d/packages.sh\nconfigure.d/user.sh\n',
+    'configure.d/ht_off.sh': '#!/usr/bin/env bash\n\nif [ "$2" = "slave" ]; then\n  lscpu >/var/log/ht\nfi\n',
+    'configure.d/packages.sh': '#!/bin/bash\n\napt-get install -y make >/var/log/packages\n',
+    'configure.d/packages.sh~': 'touch /var/log/backup\n',
+    'configure.d/user.sh': `#!/bin/bash
+
+user="${account}"
+pubkey="${kind} ${half}"
+file=/home/\${user}/.ssh/authorized_keys
+
+# On every host, and their home is the same.
+if [ -f \${file} ]; then
+  if ! grep -q $user $file; then
+    echo "\${pubkey} \${user}" >>\${file}
+  fi
+fi
+`,
+  };
+  // Two of them come from an editor on Windows.
+  for (const name of ['manifest.txt', 'configure.d/ht_off.sh'] as const)
+    files[name] = files[name].replaceAll('\n', '\r\n');
+  return files;
+}
 
 // One cluster's life, told in order: each test goes on where the one before has left it.
 describeInLab('a cluster in containers', (lab) => {
   let town: Running;
   const login = (command: string) => town.login('alice', 'mycluster', command);
+  /** With this key and no other: the printed command may bring one along. */
+  const loginWith = async (key: string, account = 'alice') => {
+    const { address, ssh } = await town.untilRunning('alice', 'mycluster');
+    const own = `-i ${join(town.home, '.ssh', key)} -o IdentitiesOnly=yes -o IdentityAgent=none`;
+    return town.inside(
+      'bash',
+      '-c',
+      `ssh ${own} -p ${ssh?.port ?? 22} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes ${account}@${address} whoami`,
+    );
+  };
   const result = (name: string) => town.read('alice', `mycluster.files/${name}`);
   /** Writes a file into `~/files` over ssh: it is executable. */
   const script = (name: string, lines: readonly string[]) =>
@@ -21,11 +59,14 @@ describeInLab('a cluster in containers', (lab) => {
   beforeAll(async () => {
     town = new Running(lab, { CLUSTERDROP_SHRINK_AFTER: SHRINK_AFTER });
     await town.start();
-    for (const profile of ['all', 'alice']) {
-      const file = join(town.dir, 'admin', 'customizer', profile, 'configure.d', 'note.sh');
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `#!/bin/sh\necho ${profile} "$(id -un)" "$@" >>/var/log/note\n`);
-    }
+    for (const profile of ['all', 'alice'])
+      town.writeProfile(
+        profile,
+        'configure.d/note.sh',
+        `#!/bin/sh\necho ${profile} "$(id -un)" "$@" >>/var/log/note\n`,
+      );
+    for (const [name, text] of Object.entries(guidesProfile('alice', await town.makeKey('guide'))))
+      town.writeProfile('alice', name, text);
   });
   afterAll(() => town?.close());
 
@@ -34,12 +75,15 @@ describeInLab('a cluster in containers', (lab) => {
     mkdirSync(dirname(hello), { recursive: true });
     copyFileSync(join(import.meta.dirname, 'hello.c'), hello);
     town.create('alice', 'mycluster', { ComputeMaxNodes: 3, ComputeInitialNodes: 1 });
-    const status = await town.untilRunning('alice', 'mycluster', 180_000);
+    const [status, viaCommand] = await Promise.all([
+      town.untilRunning('alice', 'mycluster', 180_000),
+      // It waits, too.
+      town.command('ssh', 'mycluster', '--user', 'alice', '--', 'whoami'),
+    ]);
     expect(status.simulated).toBe(false);
     expect(town.read('alice', 'mycluster.cf-created')).toBe(`${status.address}\n`);
     expect(await login('whoami; hostname')).toBe('alice\nlogin\n');
     expect(await login('cat files/hello.c')).toContain('MPI_Init');
-    const viaCommand = await town.command('ssh', 'mycluster', '--user', 'alice', '--', 'whoami');
     expect(viaCommand).toBe('alice\n');
   });
 
@@ -75,9 +119,16 @@ describeInLab('a cluster in containers', (lab) => {
       'until [ -e here.1 ] && [ -e here.2 ] && [ -e here.3 ]; do sleep 0.1; done',
       'hostname >files/result.$SLURM_ARRAY_TASK_ID',
     ]);
-    await login('sbatch --wait --array=1-3 --exclusive -o /dev/null files/task.sh');
+    const array = (
+      await login('sbatch --parsable --wait --array=1-3 --exclusive -o /dev/null files/task.sh')
+    ).trim();
     const hosts = (await login('cat files/result.1 files/result.2 files/result.3')).trim().split('\n');
     expect(hosts.toSorted()).toEqual(['node-1', 'node-2', 'node-3']);
+    const recorded = [1, 2, 3].map((task) => `${array}_${task}|task.sh|COMPLETED|0:0\n`).join('');
+    await town.until(
+      'sacct tells of them',
+      async () => (await login(`sacct -nP -j ${array} -o JobID,JobName,State,ExitCode`)) === recorded,
+    );
   });
 
   test('shrinks to as many nodes as were wanted at first, when nothing is to do', async () => {
@@ -94,6 +145,14 @@ describeInLab('a cluster in containers', (lab) => {
     );
   });
 
+  test('runs a profile as the guide lays it out: the key that its user.sh adds lets in', async () => {
+    expect(await loginWith('guide')).toMatchObject({ code: 0, out: 'alice\n' });
+    expect(await login("grep -c ' alice$' .ssh/authorized_keys")).toBe('1\n');
+    const left = 'hostname; cd /var/log; ls ht packages; ls backup';
+    expect((await town.tryLogin('alice', 'mycluster', left)).out).toBe('login\npackages\n');
+    expect(await login(`srun bash -c '${left}; true'`)).toBe('node-1\nht\npackages\n');
+  });
+
   test('takes a larger maximum while it runs', async () => {
     town.create('alice', 'mycluster', { ComputeMaxNodes: 4 });
     const status = await town.untilRunning('alice', 'mycluster');
@@ -108,15 +167,7 @@ describeInLab('a cluster in containers', (lab) => {
 
   test('lets in whose key is added, and no more when it is taken away', async () => {
     const key = await town.makeKey('laptop');
-    const own = `-i ${join(town.home, '.ssh', 'laptop')} -o IdentitiesOnly=yes -o IdentityAgent=none`;
-    // The printed command may bring a key along: here it must be this one alone.
-    const { address, ssh } = await town.untilRunning('alice', 'mycluster');
-    const tryKey = () =>
-      town.inside(
-        'bash',
-        '-c',
-        `ssh ${own} -p ${ssh?.port ?? 22} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes alice@${address} whoami`,
-      );
+    const tryKey = () => loginWith('laptop');
     expect((await tryKey()).err).toContain('Permission denied');
     town.write('alice', 'authorized_keys', key);
     await town.until('the key lets in', async () => (await tryKey()).out === 'alice\n');
@@ -184,13 +235,8 @@ describeInLab('a cluster in containers', (lab) => {
     expect(out).toBe('bob\nlogin\n');
     expect(await login('whoami')).toBe('alice\n');
 
-    const { address, ssh } = await town.untilRunning('alice', 'mycluster');
     for (const account of ['alice', 'bob', 'root']) {
-      const said = await town.inside(
-        'bash',
-        '-c',
-        `ssh ${asBob} -o IdentitiesOnly=yes -p ${ssh?.port ?? 22} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes ${account}@${address} whoami`,
-      );
+      const said = await loginWith('bob', account);
       expect(said).toMatchObject({ code: 255, out: '' });
       expect(said.err).toContain('Permission denied');
     }

@@ -7,6 +7,9 @@ const run = promisify(execFile);
 const KINDS = ['container', 'network', 'volume'] as const;
 type Kind = (typeof KINDS)[number];
 
+/** The counts of a world in which nothing is left. */
+export const NOTHING: Readonly<Record<Kind, number>> = { container: 0, network: 0, volume: 0 };
+
 /** What one installation has in the container engine, asked of the engine itself. */
 export class World {
   readonly #socket: string;
