@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: ['test/end-to-end/**', 'test/containers/**', 'node_modules/**'],
     sequence: { shuffle: true },
     // A machine that does other things as well is no reason to fail; what hangs still ends.
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // No test ever calls anything but an emulator on this machine, and none looks for credentials.
     env: {
       CLUSTERDROP_LOOPBACK_ONLY: '1',

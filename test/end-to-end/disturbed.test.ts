@@ -67,7 +67,7 @@ describeOnMoto(
       await town.until(
         `${count} addresses`,
         async () => (await named(folder, '.cf-created')()).length === count,
-        LONG,
+        { longest: LONG },
       );
       expect((await stacksNamed(folder)).length).toBe(count);
       await town.until(
@@ -79,11 +79,9 @@ describeOnMoto(
         names.map((name) => `${name}.cf-delete`),
         '',
       );
-      await town.until(
-        `${count} ends`,
-        async () => (await named(folder, '.cf-deleted')()).length === count,
-        LONG,
-      );
+      await town.until(`${count} ends`, async () => (await named(folder, '.cf-deleted')()).length === count, {
+        longest: LONG,
+      });
       calm();
       await town.until('nothing is left', async () => (await stacksNamed(folder)).length === 0);
       await town.until('every drop is answered', async () =>
@@ -168,15 +166,13 @@ describeOnMoto(
         ]);
       town.restartFunction('reconcile', VISIBILITY_SECONDS);
       // Dropped before its end, in one go or one after the other: c2 is gone in any case.
-      await town.until(
-        'three clusters',
-        async () => (await named('lost', '.cf-created')()).length === 3,
-        LONG,
-      );
+      await town.until('three clusters', async () => (await named('lost', '.cf-created')()).length === 3, {
+        longest: LONG,
+      });
       await town.until('one end', async () => (await named('lost', 'c2.cf-deleted')()).length === 1);
       expect((await stacksNamed('lost')).length).toBe(3);
       await dropAll('lost', ['c0.cf-delete', 'c1.cf-delete', 'c3.cf-delete'], '');
-      await town.until('all ends', async () => (await stacksNamed('lost')).length === 0, LONG);
+      await town.until('all ends', async () => (await stacksNamed('lost')).length === 0, { longest: LONG });
     });
 
     test('nobody was refused anything by the deployed policies', () => {

@@ -8,7 +8,8 @@ import { largeBlueprint } from './emulator-parts.ts';
 import { good, Installed, STORE } from './installed.ts';
 
 /** The emulator looks through every version in the bucket at each listing: what takes AWS seconds takes it minutes. */
-const BURST = 1_200_000;
+/** To look at hundreds of files is work for the emulator, too. */
+const BURST = { longest: 1_200_000, every: 3000 };
 const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}\n$/;
 
 describeOnMoto(
@@ -197,7 +198,7 @@ describeOnMoto(
         expect(await town.stacks()).toEqual([]);
         expect(await town.instances()).toEqual([]);
       },
-      2 * BURST + 60_000,
+      2 * BURST.longest + 60_000,
     );
 
     test('nobody was refused anything by the deployed policies', () => {

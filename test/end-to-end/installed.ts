@@ -222,8 +222,12 @@ export class Installed {
   }
 
   /** Looks until it is so. @throws with the functions' log when it does not become so */
-  async until<T>(what: string, look: () => Promise<T | undefined | false>, longest = LONGEST): Promise<T> {
-    for (const begin = performance.now(); performance.now() - begin < longest; await pause(300)) {
+  async until<T>(
+    what: string,
+    look: () => Promise<T | undefined | false>,
+    { longest = LONGEST, every = 300 } = {},
+  ): Promise<T> {
+    for (const begin = performance.now(); performance.now() - begin < longest; await pause(every)) {
       const seen = await look();
       if (seen !== undefined && seen !== false) return seen;
     }

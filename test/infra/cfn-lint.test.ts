@@ -10,7 +10,10 @@ const REGIONS = ['us-east-1', 'eu-west-2', 'us-west-1', 'ap-southeast-2'];
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
 const isThere = spawnSync('cfn-lint', ['--version'], { env, stdio: 'ignore' }).status === 0;
 
-it.skipIf(!isThere && process.env['CI'] === undefined)(
+// CI fails without it, but where `.ci/run` has found that it cannot be had.
+const mayLack = process.env['CI'] === undefined || process.env['CLUSTERDROP_WITHOUT_CFN_LINT'] !== undefined;
+
+it.skipIf(!isThere && mayLack)(
   `cfn-lint has nothing to say${isThere ? '' : ' (skipped: pip install cfn-lint)'}`,
   { timeout: 120_000 },
   () => {
