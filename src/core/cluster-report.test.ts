@@ -15,6 +15,7 @@ const WHOLE = {
   sessions: 1,
   disk: { usedGb: 1.2, totalGb: 16 },
   notices: ['node-3 does not come: no memory left'],
+  standing: ['the login node was started again'],
   files: { savedAt: '2026-11-22T09:58:00Z', count: 12, bytes: 3456, trouble: 'the disk is full' },
 };
 const read = (more: object) => readClusterReport(JSON.stringify({ ...WHOLE, ...more }));

@@ -14,6 +14,8 @@ export interface ClusterReport {
   readonly disk?: ReportedDisk;
   /** What its owner should read; without control characters. */
   readonly notices: readonly string[];
+  /** The same from whoever runs its hosts: so until they say otherwise, however long the cluster itself is silent. */
+  readonly standing?: readonly string[];
   /** Only where somebody saves `~/files`. */
   readonly files?: ReportedFiles;
 }
@@ -69,6 +71,7 @@ export function readClusterReport(text: string): ClusterReport | undefined {
   const jobs = jobsIn(told['jobs']);
   const sessions = wholeIn(told['sessions'], MOST_JOBS);
   const disk = diskIn(told['disk']);
+  const standing = noticesIn(told['standing']);
   const files = filesIn(told['files']);
   return {
     at,
@@ -78,6 +81,7 @@ export function readClusterReport(text: string): ClusterReport | undefined {
     ...(sessions !== undefined && { sessions }),
     ...(disk && { disk }),
     notices: noticesIn(told['notices']),
+    ...(standing.length > 0 && { standing }),
     ...(files && { files }),
   };
 }

@@ -23,6 +23,9 @@ describe('seenReport', () => {
     expect(seen(-1)?.isFresh).toBe(true);
     expect(seen(-1.1)).toBeUndefined();
     expect(seen(5, 0, { reservedAt: NOW - 4 * MINUTE })).toBeUndefined();
+    // Reports are in whole seconds: one that is written in the second in which its cluster was begun is its own.
+    expect(seen(0, 0, { reservedAt: NOW + SECOND - 1 })).toBeDefined();
+    expect(seen(0, 0, { reservedAt: NOW + SECOND })).toBeUndefined();
   });
 
   it('does not know when a cluster was used that does not say so', () => {

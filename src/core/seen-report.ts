@@ -1,6 +1,6 @@
 import type { ClusterReport } from './cluster-report.ts';
 import type { Entry } from './entry.ts';
-import { type Instant, MINUTE } from './instant.ts';
+import { type Instant, MINUTE, SECOND } from './instant.ts';
 
 /** A report older than this says nothing about now. */
 const FRESH = 15 * MINUTE;
@@ -12,7 +12,7 @@ const IN_USE = 2 * MINUTE;
 /** A cluster's report, as it was judged when it was seen. */
 export interface SeenReport {
   readonly told: ClusterReport;
-  /** Else the cluster is silent since `told.at`, and only what was saved by then is still as it was told. */
+  /** Else the cluster is silent since `told.at`, and only what others tell is still as it was told: what is saved, what stands. */
   readonly isFresh: boolean;
   /** When somebody last used it, or asked something of it. Absent means unknown, which is never idle. */
   readonly lastUse?: Instant;
@@ -26,7 +26,9 @@ export function seenReport(
   { reservedAt, readyAt = 0, answer }: Pick<Entry, 'reservedAt' | 'readyAt' | 'answer'>,
   now: Instant,
 ): SeenReport | undefined {
-  if (told.at > now + SKEW || told.at < reservedAt) return undefined;
+  // A report knows whole seconds only, and a cluster in containers may report in its first one.
+  const earliest = Math.floor(reservedAt / SECOND) * SECOND;
+  if (told.at > now + SKEW || told.at < earliest) return undefined;
   const isFresh = told.at >= now - FRESH;
   const lastUse =
     isFresh && told.lastUse !== undefined

@@ -128,14 +128,15 @@ describe('status', () => {
       ]
     `);
     expect(columns((await world.cli(['list'])).out)).toContain('demo  running, 2 notices  2 of 4  ');
-    forge({ silentSince: savedAt, notices: [], files: { count: 0 } });
+    forge({ silentSince: savedAt, notices: ['no memory is left'], files: { count: 0 } });
     expect(await shown()).toMatchInlineSnapshot(`
       [
         "  silent    the cluster has not reported since <date>",
         "  files     ~/files has not been saved yet",
+        "  notice    no memory is left",
       ]
     `);
-    expect(columns((await world.cli(['list'])).out)).toContain('demo  running, silent  ');
+    expect(columns((await world.cli(['list'])).out)).toContain('demo  running, silent, 1 notice  ');
   });
 
   it('does not take the status of an earlier drop for the answer to a later one', async () => {

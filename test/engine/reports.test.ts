@@ -94,6 +94,14 @@ describe('what a cluster says of itself', () => {
     town.clock.advance(16 * MINUTE);
     await look();
     expect(status().report).toEqual({ silentSince: at, notices: [], files });
+    // Why it is silent may be known where its hosts run.
+    const standing = ['no command can be run on the login node'];
+    await report({ files, standing, at });
+    await look();
+    expect(status().report).toEqual({ silentSince: at, notices: standing, files });
+    await report({ standing });
+    await look();
+    expect(status().report).toEqual({ ...REPORT, notices: [...standing, ...REPORT.notices] });
     await report();
     await look();
     expect(status().report).toEqual(REPORT);

@@ -141,6 +141,7 @@ export const anyReport = fc
       sessions: fc.nat(9),
       disk: fc.record({ usedGb: fc.double(), totalGb: fc.double() }),
       notices: fc.array(anyText),
+      standing: fc.array(anyText),
       files: fc.record(
         { savedAt: anyInstant.map(isoOf), count: fc.nat(), bytes: fc.nat(), trouble: anyText },
         { requiredKeys: [] },

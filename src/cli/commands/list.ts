@@ -69,9 +69,12 @@ function textOf(
 
 /** That there is something to read in the status. */
 function noticesWords(lives: StatusFile | undefined): string {
-  const count = lives?.report?.notices.length ?? 0;
-  if (lives?.report?.silentSince !== undefined) return ', silent';
-  return count === 0 ? '' : `, ${count} ${count === 1 ? 'notice' : 'notices'}`;
+  const { notices = [], silentSince } = lives?.report ?? {};
+  const count = notices.length;
+  return [
+    silentSince === undefined ? '' : ', silent',
+    count === 0 ? '' : `, ${count} ${count === 1 ? 'notice' : 'notices'}`,
+  ].join('');
 }
 
 /** What `--json` shows of one cluster; `status` is the file as it was found. */

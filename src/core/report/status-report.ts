@@ -4,15 +4,15 @@ import type { StatusReport } from './status-shape.ts';
 
 /** A report as a status shows it: without what changes with time alone, and nothing as the present that is not. */
 export function reportShown({ told, isFresh, idleSince }: SeenReport): StatusReport {
-  const { nodes, jobs, sessions, disk, notices, files } = told;
+  const { nodes, jobs, sessions, disk, standing = [], files } = told;
   const kept = files && filesShown(files);
-  if (!isFresh) return { silentSince: isoOf(told.at), notices: [], ...(kept && { files: kept }) };
+  if (!isFresh) return { silentSince: isoOf(told.at), notices: standing, ...(kept && { files: kept }) };
   return {
     ...(nodes && { nodes }),
     ...(jobs && { jobs }),
     ...(sessions !== undefined && { sessions }),
     ...(disk && { disk }),
-    notices,
+    notices: [...standing, ...told.notices],
     ...(kept && { files: kept }),
     ...(idleSince !== undefined && { idleSince: isoOf(idleSince) }),
   };

@@ -74,17 +74,17 @@ export class ClusterReports {
     this.#fresh = true;
   }
 
-  /** Writes the report if there is anything new in it, with `notices` of this machine's before the login host's own. */
+  /** Writes the report if there is anything new in it, with `notices` of this machine's beside the login host's own. */
   async publish(notices: readonly string[]): Promise<void> {
     const { admin, clock, changed } = this.#hosting;
     const now = clock.now();
-    const own = Array.isArray(this.#told['notices']) ? this.#told['notices'] : [];
-    const all = [...notices, ...own.filter((one) => typeof one === 'string')]
-      .slice(0, MOST_NOTICES)
-      .map((one) => one.slice(0, MOST_TEXT));
+    const told = Array.isArray(this.#told['notices']) ? this.#told['notices'] : [];
+    const short = (texts: readonly string[]) =>
+      texts.slice(0, MOST_NOTICES).map((text) => text.slice(0, MOST_TEXT));
     const body = {
       ...Object.fromEntries(TOLD.flatMap((part) => (part in this.#told ? [[part, this.#told[part]]] : []))),
-      notices: all,
+      notices: short(told.filter((one) => typeof one === 'string')),
+      standing: short(notices),
       ...(this.#files && { files: this.#files }),
     };
     const text = JSON.stringify(body);
