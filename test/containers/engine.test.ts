@@ -95,6 +95,9 @@ describe.skipIf(!inject('lab'))(
       const { address } = await town.untilRunning('alice', 'mycluster');
       await town.login('alice', 'mycluster', 'echo kept >kept; echo saved >files/saved');
       await lab.stopEngine();
+      const told = () =>
+        town.status('alice', 'mycluster')?.report?.notices?.some((one) => /engine does not answer/.test(one));
+      await town.until('the status tells it', () => told() === true);
       await lab.startEngine();
       await town.until('one can log in again', async () => {
         const { out } = await town.tryLogin('alice', 'mycluster', 'cat kept files/saved');
@@ -102,6 +105,7 @@ describe.skipIf(!inject('lab'))(
       });
       expect((await town.untilRunning('alice', 'mycluster')).address).toBe(address);
       expect(await town.login('alice', 'mycluster', 'srun hostname')).toBe('node-1\n');
+      await town.until('it is told no more', () => told() === false);
     });
 
     test('comes back when somebody else has taken the address: the login host gets another one, and the status tells it', async () => {

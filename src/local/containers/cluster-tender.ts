@@ -51,6 +51,7 @@ export class ClusterTender {
   /** By `performance.now()`, as is the next. */
   #lastLook = Number.NEGATIVE_INFINITY;
   #lastTrouble = '';
+  #noticed: readonly string[] = [];
 
   constructor(hosting: Hosting, stack: HostedStack, cluster: Cluster) {
     const labels = {
@@ -106,7 +107,7 @@ export class ClusterTender {
         if (error instanceof Overtaken) continue;
         failures++;
         // Once is nothing: a host was stopped just now, say, and is started again.
-        if (failures > 1) this.#tell(engineTrouble(error).message);
+        if (failures > 1) await this.#tell(engineTrouble(error).message);
         if (toRest && failures > REST_ATTEMPTS) break;
         await this.#alarm.wait(Math.min(LONGEST_PAUSE, 500 * 2 ** failures));
       }
@@ -202,13 +203,14 @@ export class ClusterTender {
     this.#files.nowAndThen(stack, login);
     const { mute } = this.#watch;
     const pretence = pretenceNotice(this.#hosting, slurmParameters(stack.parameters));
-    await this.#reports.publish([
+    this.#noticed = [
       ...(mute === undefined ? [] : [mute]),
       ...this.#bootAgain.notices(),
       ...this.#login.notices(),
       ...this.#compute.notices(),
       ...(pretence === undefined ? [] : [pretence]),
-    ]);
+    ];
+    await this.#reports.publish(this.#noticed);
     if (this.#reports.isSilent()) this.#hosting.changed(this.#cluster);
     return rest;
   }
@@ -237,9 +239,15 @@ export class ClusterTender {
     this.wake();
   }
 
-  #tell(message: string): void {
+  /** What keeps it from being looked after. */
+  async #tell(message: string): Promise<void> {
     if (message === this.#lastTrouble) return;
     this.#lastTrouble = message;
     this.#hosting.trouble(this.#cluster, message);
+    // While it is made, changed or ended, the events of its stack tell.
+    if (this.#operation.status.endsWith('_IN_PROGRESS')) return;
+    const held = `${message}: whoever looks after this machine has to mend that`;
+    // What holds the one up may hold up the other too: the disk is full, say.
+    await this.#reports.publish([held, ...this.#noticed]).catch(() => undefined);
   }
 }
