@@ -107,6 +107,22 @@ describe('what a cluster says of itself', () => {
     expect(status().report).toEqual(REPORT);
   });
 
+  test('says what stands in the way of its end', async () => {
+    await start();
+    const standing = ['the container engine does not answer'];
+    await report({ standing });
+    await look();
+    expect(status().report).toEqual({ ...REPORT, notices: [...standing, ...REPORT.notices] });
+    await town.put('alice/c.cf-delete', '');
+    await look();
+    expect(status()).toMatchObject({ state: 'stopping', report: { notices: standing } });
+    expect(status().report).not.toHaveProperty('nodes');
+    await report();
+    await look();
+    expect(status()).toMatchObject({ state: 'stopping' });
+    expect(status()).not.toHaveProperty('report');
+  });
+
   test('is not told of the next cluster of that name', async () => {
     await start();
     await report();

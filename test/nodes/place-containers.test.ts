@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { until } from '../containers/until.ts';
 import { HostFolder } from './host-folder.ts';
@@ -43,6 +43,31 @@ it('keeps what it tells short, and a follower hears all that holds', async () =>
   } finally {
     follower.kill('SIGKILL');
   }
+});
+
+it('tells a follower no report that is of the past', async () => {
+  const report = 'report {"sessions":0}';
+  const hear = async () => {
+    const follower = host.begin('"$LIB/follow"');
+    let heard = '';
+    follower.stdout?.on('data', (text) => {
+      heard += String(text);
+    });
+    try {
+      await until('what comes now is heard', () => {
+        host.run('place_say boot "boot step now"');
+        return heard.includes('step now');
+      });
+    } finally {
+      follower.kill('SIGKILL');
+    }
+    return heard;
+  };
+  host.run(`place_say report '${report}'`);
+  expect(await hear()).toContain(report);
+  const past = new Date(Date.now() - 6 * 60_000);
+  utimesSync(host.path('run/clusterdrop/state/report'), past, past);
+  expect(await hear()).not.toContain(report);
 });
 
 it('ends a daemon that does not listen', () => {

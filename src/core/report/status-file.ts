@@ -11,7 +11,7 @@ import { sshCommand } from './ssh-command.ts';
 import { dropStory } from './status-drop.ts';
 import type { StatusInput } from './status-input.ts';
 import { madeOf } from './status-made-of.ts';
-import { reportShown } from './status-report.ts';
+import { reportOfEnd, reportShown } from './status-report.ts';
 import type { StatusFile, StatusReport } from './status-shape.ts';
 import { stateOf } from './status-state.ts';
 import { visibleJson } from './visible.ts';
@@ -27,6 +27,11 @@ export function statusOf(input: StatusInput): StatusFile {
   const { address, login } = state === 'running' || state === 'updating' ? wayIn(observed) : {};
   const progress =
     (state === 'starting' || state === 'updating') && 'progress' in stack ? stack.progress : undefined;
+  // Nothing of a simulated cluster reports; what stands in for it is for the policy.
+  const told = installation.simulated ? undefined : observed.report;
+  const isReached = address !== undefined;
+  const report =
+    told && (isReached ? reportShown(told) : state === 'stopping' ? reportOfEnd(told) : undefined);
   return {
     version: 1,
     cluster: cluster.name,
@@ -40,10 +45,7 @@ export function statusOf(input: StatusInput): StatusFile {
     problems,
     ...(progress && { progress }),
     ...(address !== undefined && { address, ...sshOf(cluster, address, login) }),
-    // Nothing of a simulated cluster reports; what stands in for it is for the policy.
-    ...(address !== undefined &&
-      observed.report &&
-      !installation.simulated && { report: reportShown(observed.report) }),
+    ...(report && { report }),
     ...(entry && state !== 'gone' && state !== 'failed' && madeOf(entry)),
     ...(request !== undefined && { request: plainJson(request) ?? shortened(request).text }),
     simulated: installation.simulated,

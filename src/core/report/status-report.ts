@@ -18,6 +18,13 @@ export function reportShown({ told, isFresh, idleSince }: SeenReport): StatusRep
   };
 }
 
+/** While a cluster is taken down: what stands in the way, and what is saved. `undefined` when nobody told. */
+export function reportOfEnd({ told: { standing = [], files } }: SeenReport): StatusReport | undefined {
+  return standing.length === 0
+    ? undefined
+    : { notices: standing, ...(files && { files: filesShown(files) }) };
+}
+
 function filesShown({
   savedAt,
   ...rest

@@ -1,6 +1,8 @@
+import { readClusterReport } from '../../core/cluster-report.ts';
 import type { Cluster } from '../../core/identity.ts';
 import { instantOf, isoOf, MINUTE } from '../../core/instant.ts';
 import { isPlain } from '../../core/report/plain-json.ts';
+import { textOf } from '../../engine/json-object.ts';
 import type { Hosting } from './hosting.ts';
 import type { FilesKept } from './saved-marks.ts';
 
@@ -12,6 +14,7 @@ const TOLD = ['nodes', 'jobs', 'sessions', 'disk'] as const;
 const FRESH = 15 * MINUTE;
 const MOST_NOTICES = 20;
 const MOST_TEXT = 300;
+const MOST_BYTES = 64 * 1024;
 /** What is nested deeper could not even be written again. */
 const DEEPEST = 4;
 
@@ -35,6 +38,12 @@ export class ClusterReports {
     this.#hosting = hosting;
     this.#key = `reports/${identity}.json`;
     this.#cluster = cluster;
+  }
+
+  /** Begins where an earlier process stopped: a cluster that was silent then is still so. */
+  async goOn(): Promise<void> {
+    const object = await this.#hosting.admin.get(this.#key, MOST_BYTES).catch(() => undefined);
+    this.#heard ??= object && readClusterReport(textOf(object.body))?.at;
   }
 
   /** A report of the login host has come. */
@@ -105,6 +114,7 @@ export class ClusterReports {
 
   /** An earlier life of the cluster says nothing about this one. */
   async forget(): Promise<void> {
+    this.#heard = undefined;
     const old = await this.#hosting.admin.get(this.#key, 1);
     if (old) await this.#hosting.admin.remove(this.#key, old.version);
   }

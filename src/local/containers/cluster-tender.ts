@@ -7,8 +7,8 @@ import { ClusterChange } from './change-cluster.ts';
 import { ClusterReports } from './cluster-reports.ts';
 import { ComputeHosts } from './compute-hosts.ts';
 import type { Host } from './container-engine.ts';
-import { type EndParts, endCluster, rollBackCluster } from './end-cluster.ts';
-import { engineTrouble } from './engine-trouble.ts';
+import { ClusterEnd } from './end-cluster.ts';
+import { type EngineTrouble, engineTrouble } from './engine-trouble.ts';
 import { FilesKeeper } from './files-keeper.ts';
 import { LOGIN } from './host-settings.ts';
 import { pretenceNotice } from './host-shape.ts';
@@ -46,6 +46,7 @@ export class ClusterTender {
   readonly #compute: ComputeHosts;
   readonly #files: FilesKeeper;
   readonly #reports: ClusterReports;
+  readonly #end: ClusterEnd;
   #boot: BootLine | undefined;
   #wanted: readonly number[] | undefined;
   /** By `performance.now()`, as is the next. */
@@ -62,18 +63,22 @@ export class ClusterTender {
     const done = () => this.#alarm.wake();
     const reports = new ClusterReports(hosting, identityOf(hosting.installation, cluster), cluster);
     const login = new LoginHost(hosting, cluster, labels, reports);
+    const operation = new StackOperation(hosting, stack, cluster);
+    const compute = new ComputeHosts(hosting, labels, done);
+    const files = new FilesKeeper({ hosting, cluster, labels, login, reports, done });
     this.#hosting = hosting;
     this.#id = stack.id;
     this.#cluster = cluster;
     this.#labels = labels;
-    this.#operation = new StackOperation(hosting, stack, cluster);
-    this.#change = new ClusterChange(this.#operation, login);
+    this.#operation = operation;
+    this.#change = new ClusterChange(operation, login);
     this.#bootAgain = new BootAgain(hosting.engine);
     this.#watch = new LoginWatch((line) => this.#hear(line));
     this.#login = login;
-    this.#compute = new ComputeHosts(hosting, labels, done);
-    this.#files = new FilesKeeper({ hosting, cluster, labels, login, reports, done });
+    this.#compute = compute;
+    this.#files = files;
     this.#reports = reports;
+    this.#end = new ClusterEnd({ hosting, operation, labels, files, compute });
   }
 
   /** Something may have changed. */
@@ -94,6 +99,7 @@ export class ClusterTender {
     };
     signal.addEventListener('abort', wake);
     let failures = 0;
+    await this.#reports.goOn();
     this.#reports.filesSaved(await this.#hosting.marks.read(this.#id));
     while (!signal.aborted) {
       try {
@@ -107,7 +113,7 @@ export class ClusterTender {
         if (error instanceof Overtaken) continue;
         failures++;
         // Once is nothing: a host was stopped just now, say, and is started again.
-        if (failures > 1) await this.#tell(engineTrouble(error).message);
+        if (failures > 1) await this.#tell(engineTrouble(error));
         if (toRest && failures > REST_ATTEMPTS) break;
         await this.#alarm.wait(Math.min(LONGEST_PAUSE, 500 * 2 ** failures));
       }
@@ -124,7 +130,7 @@ export class ClusterTender {
         await this.#create(stack, signal);
         return 0;
       case 'ROLLBACK_IN_PROGRESS':
-        await rollBackCluster(this.#endParts(signal));
+        await this.#end.rollBack();
         return 0;
       case 'UPDATE_IN_PROGRESS':
       case 'UPDATE_ROLLBACK_IN_PROGRESS':
@@ -133,7 +139,8 @@ export class ClusterTender {
       case 'DELETE_IN_PROGRESS':
         this.#watch.end();
         this.#wanted = [];
-        await endCluster(this.#endParts(signal), stack);
+        this.#noticed = [];
+        await this.#end.remove(stack, signal);
         return 0;
       case 'CREATE_COMPLETE':
       case 'UPDATE_COMPLETE':
@@ -199,8 +206,8 @@ export class ClusterTender {
         (await engine.hosts(this.#labels)).filter((host) => host.labels[LABEL.host] !== LOGIN);
       rest = Math.min(rest, await this.#compute.converge(stack, shape, this.#wanted, nodes));
     }
-    await this.#login.give(login, stack);
     this.#files.nowAndThen(stack, login);
+    await this.#login.give(login, stack);
     const { mute } = this.#watch;
     const pretence = pretenceNotice(this.#hosting, slurmParameters(stack.parameters));
     this.#noticed = [
@@ -213,17 +220,6 @@ export class ClusterTender {
     await this.#reports.publish(this.#noticed);
     if (this.#reports.isSilent()) this.#hosting.changed(this.#cluster);
     return rest;
-  }
-
-  #endParts(signal: AbortSignal): EndParts {
-    return {
-      hosting: this.#hosting,
-      operation: this.#operation,
-      labels: this.#labels,
-      files: this.#files,
-      compute: this.#compute,
-      signal,
-    };
   }
 
   async #listen(login: Host): Promise<void> {
@@ -240,14 +236,14 @@ export class ClusterTender {
   }
 
   /** What keeps it from being looked after. */
-  async #tell(message: string): Promise<void> {
-    if (message === this.#lastTrouble) return;
+  async #tell({ kind, message }: EngineTrouble): Promise<void> {
+    if (message !== this.#lastTrouble) this.#hosting.trouble(this.#cluster, message);
     this.#lastTrouble = message;
-    this.#hosting.trouble(this.#cluster, message);
-    // While it is made, changed or ended, the events of its stack tell.
-    if (this.#operation.status.endsWith('_IN_PROGRESS')) return;
-    const held = `${message}: whoever looks after this machine has to mend that`;
-    // What holds the one up may hold up the other too: the disk is full, say.
+    // While it is made, the events of its stack tell.
+    if (/^(CREATE|ROLLBACK)_IN_PROGRESS$/.test(this.#operation.status)) return;
+    const isOfMachine = ['gone', 'inner', 'lacking'].includes(kind);
+    const held = isOfMachine ? `${message}: whoever looks after this machine has to mend that` : message;
+    // What holds the one up may hold up the other too: the disk is full, say. It is tried again with the next failure.
     await this.#reports.publish([held, ...this.#noticed]).catch(() => undefined);
   }
 }

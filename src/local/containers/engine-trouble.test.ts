@@ -32,13 +32,13 @@ it.each([
   ],
   [
     said(500, 'write /x: no space left on device'),
-    'other',
+    'lacking',
     'the disk of the container engine is full (write /x: no space left on device)',
   ],
   [said(404, 'No such image: sha256:1'), 'absent', 'the image of the hosts is not there any more'],
   [
     said(500, 'could not find an available, non-overlapping IPv4 address pool among the defaults'),
-    'other',
+    'lacking',
     'no addresses left',
   ],
   [
@@ -56,6 +56,14 @@ it.each([
     'failed to update store',
   ],
   [said(409, 'Container ab9a is not running'), 'inner', 'is not running'],
+  [
+    Object.assign(new Error("ENOSPC: no space left on device, write '/srv/x'"), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    }),
+    'lacking',
+    'keeps its records on is full (ENOSPC)',
+  ],
   [new Error('something else'), 'other', 'something else'],
 ])('is told in words: %s', (error, kind, words) => {
   const trouble = engineTrouble(error);

@@ -9,6 +9,8 @@ export type EngineTroubleKind =
   | 'conflict'
   /** It failed within itself, for a reason that we know nothing of: an engine that is being stopped says such things. */
   | 'inner'
+  /** It has no room, no addresses or no image for what it is asked: its administrator has to see to that. */
+  | 'lacking'
   | 'other';
 
 /** What a container engine could not do, in words for people. */
@@ -36,7 +38,10 @@ export function hungUp(error: unknown): boolean {
 
 /** What engines say, and what a person can make of it. The engine's own words stay: only its administrator understands some. */
 const IN_OTHER_WORDS: readonly (readonly [RegExp, (said: string) => string])[] = [
-  [/no space left on device/i, (said) => `the disk of the container engine is full (${said})`],
+  [
+    /no space left on device|disk quota exceeded/i,
+    (said) => `the disk of the container engine is full (${said})`,
+  ],
   [
     /address pools have been fully subnetted|non-overlapping IPv4 address pool/i,
     () =>
@@ -44,6 +49,9 @@ const IN_OTHER_WORDS: readonly (readonly [RegExp, (said: string) => string])[] =
   ],
   [/no such image/i, (said) => `the image of the hosts is not there any more (${said})`],
 ];
+
+/** Said of our own files. */
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 const TAKEN =
   /address already in use|port is already allocated|can(?:no|')t assign requested address|bind.*permission denied|permission denied.*bind|rootlessport/i;
@@ -69,6 +77,12 @@ export function engineTrouble(error: unknown): EngineTrouble {
     .replace(/^\(HTTP code \d+\)\s*[^-]*-\s*/, '')
     .replace(/\s+/g, ' ')
     .trim();
+  if (typeof code === 'string' && FULL.has(code) && statusCode === undefined)
+    return new EngineTrouble(
+      'lacking',
+      `the disk that Clusterdrop keeps its records on is full (${code})`,
+      options,
+    );
   const known = IN_OTHER_WORDS.find(([pattern]) => pattern.test(said))?.[1](said);
   const words = known ?? said;
   if (TAKEN.test(said)) return new EngineTrouble('taken', words, options);
@@ -77,6 +91,7 @@ export function engineTrouble(error: unknown): EngineTrouble {
   if (statusCode === 409 && /is not running|is restarting|is paused/i.test(said))
     return new EngineTrouble('inner', words, options);
   if (statusCode === 409) return new EngineTrouble('conflict', words, options);
-  const isInner = typeof statusCode === 'number' && statusCode >= 500 && known === undefined;
+  if (known !== undefined) return new EngineTrouble('lacking', words, options);
+  const isInner = typeof statusCode === 'number' && statusCode >= 500;
   return new EngineTrouble(isInner ? 'inner' : 'other', words, options);
 }
