@@ -185,7 +185,13 @@ async function clearLeftovers(): Promise<void> {
 async function clearAway(folder: string): Promise<void> {
   for (const groups of ['/sys/fs/cgroup', ...controllers()]) {
     const group = join(groups, basename(folder));
-    if (existsSync(group)) await run('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']);
+    if (!existsSync(group)) continue;
+    try {
+      await run('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']);
+    } catch (error) {
+      // Another one was clearing the same away.
+      if (existsSync(group)) throw error;
+    }
   }
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }

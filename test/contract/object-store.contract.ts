@@ -12,7 +12,7 @@ export interface OpenStore {
 
 /** What every `ObjectStore` does, whatever it stands on. `runs`: how many random stories; fewer where a call is slow. */
 export function objectStoreContract(kind: string, open: () => Promise<OpenStore>, { runs = 40 } = {}): void {
-  describe(`${kind} is an object store`, { timeout: 60_000 }, () => {
+  describe(`${kind} is an object store`, { timeout: 240_000 }, () => {
     let opened: OpenStore;
     let store: ObjectStore;
     beforeEach(async () => {

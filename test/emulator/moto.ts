@@ -16,8 +16,20 @@ export interface Moto {
 
 const PATIENCE = 60_000;
 
+/** Times: another one may take the port that was free a moment ago. */
+const STARTS = 5;
+
 export async function startMoto(): Promise<Moto> {
-  const port = await freePort();
+  for (let start = 1; ; start++) {
+    try {
+      return await started(await freePort());
+    } catch (error) {
+      if (start === STARTS || !/in use/i.test(String(error))) throw error;
+    }
+  }
+}
+
+async function started(port: number): Promise<Moto> {
   const child = spawn(
     'python3',
     [join(import.meta.dirname, 'moto-server.py'), '-H', '127.0.0.1', '-p', String(port)],

@@ -54,7 +54,11 @@ describeOnMoto(
       const created = await town.untilFile('alice', 'mycluster.cf-created');
       expect(created).toMatch(ADDRESS);
       expect((await town.instances()).filter((one) => !before.includes(one))).toContain(created.trim());
-      expect(await town.files('alice')).not.toContain('mycluster.cf-create');
+      // The drop goes when its answer is there.
+      await town.until(
+        'mycluster.cf-create is taken',
+        async () => !(await town.files('alice')).includes('mycluster.cf-create'),
+      );
       const [tags] = await tagsOf('alice/mycluster');
       expect(tags).toMatchObject({ USER: 'alice', project: 'alice' });
       const status = JSON.parse((await town.read('home/alice/mycluster.cf-status')) ?? '{}');

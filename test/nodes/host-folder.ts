@@ -99,7 +99,9 @@ export class HostFolder {
   }
 
   begin(script: string): ChildProcess {
-    return spawn('bash', ['-c', this.#within(`exec ${script}`)], this.#options());
+    // It goes on until it is killed.
+    const { timeout: _, ...options } = this.#options();
+    return spawn('bash', ['-c', this.#within(`exec ${script}`)], options);
   }
 
   #within(script: string): string {
