@@ -37,10 +37,11 @@ export function listing(...names: readonly string[]): Readable {
   return Readable.from([Buffer.from(names.map((name) => `1.5 4 ${name}\0`).join(''))]);
 }
 
-/** A tar of files that hold `text`. */
+/** A tar of files that hold `text`, and of what ends the list of them. */
 export function tarOf(...names: readonly string[]): Readable {
   const tar = pack();
   for (const name of names) tar.entry({ name: `./${name}` }, 'text');
+  tar.entry({ name: './', type: 'directory' });
   tar.finalize();
   return Readable.from(tar);
 }

@@ -19,9 +19,13 @@ const PATIENCE = 60_000;
 const MOST_COMPLAINT = 64 * 1024;
 
 /** A command on the host, as its user. `close` lets go of it. */
-export async function begun({ engine, host, signal }: UsersHost, command: readonly string[]) {
+export async function begun({ engine, host, signal }: UsersHost, command: readonly string[], input?: Buffer) {
   signal?.throwIfAborted();
-  const run = await engine.open(host, command, { user: AS_USER, patienceMs: PATIENCE });
+  const run = await engine.open(host, command, {
+    user: AS_USER,
+    patienceMs: PATIENCE,
+    ...(input && { input }),
+  });
   signal?.addEventListener('abort', run.close, { once: true });
   // It may have been told while the engine was asked.
   if (signal?.aborted) run.close();

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { type Duplex, PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContainerEngine } from './container-engine.ts';
@@ -74,6 +75,42 @@ describe('asked by its socket', () => {
     tar.write('.'.repeat(100_000));
     await expect((await engine()).putFiles('id', tar)).rejects.toThrow('no such container');
     expect(tar.destroyed).toBe(true);
+  });
+
+  describe('to run a command that reads', () => {
+    const input = Buffer.from('a list '.repeat(500_000));
+    const frame = Buffer.from([1, 0, 0, 0, 0, 0, 0, 1, 46]);
+    /** Its exit code, and what it said; `reads` does what it does with its input, and `exitCode` is known afterwards. */
+    async function run(reads: (socket: Duplex) => void, exitCode: number | null) {
+      answer = (request, response) => {
+        const body = request.url?.endsWith('/json') ? { ExitCode: exitCode } : { Id: 'exec' };
+        response.setHeader('Content-Type', 'application/json');
+        response.writeHead(request.method === 'GET' ? 200 : 201).end(JSON.stringify(body));
+      };
+      server.once('upgrade', (_, socket) => {
+        socket.on('error', () => undefined);
+        socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+        reads(socket);
+      });
+      const { out, err, ended } = await (await engine()).open('id', ['head'], { input });
+      const [said] = await Promise.all([text(out), text(err)]);
+      return { said, code: await ended };
+    }
+
+    it('gives it all of its input', async () => {
+      let length = 0;
+      const whole = (socket: Duplex) =>
+        socket.on('data', (chunk: Buffer) => {
+          length += chunk.length;
+          if (length === input.length) socket.end(frame);
+        });
+      expect(await run(whole, 0)).toEqual({ said: '.', code: 0 });
+    });
+
+    it('does not take it for an engine that is gone when it ends without having read all', async () => {
+      expect(await run((socket) => void socket.destroy(), 0)).toEqual({ said: '', code: 0 });
+      expect(await run((socket) => void socket.destroy(), null)).toEqual({ said: '', code: -1 });
+    });
   });
 
   it('is not waited for when nobody wants to hear of deaths any more', async () => {

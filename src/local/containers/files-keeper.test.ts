@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hostThat, listing } from '../../../test/local/host-that.ts';
+import { hostThat, listing, tarOf } from '../../../test/local/host-that.ts';
 import { soon } from '../../../test/soon.ts';
 import { clusterAt } from '../../core/identity.ts';
 import { openFolderStores } from '../open-folder-stores.ts';
 import { ClusterReports } from './cluster-reports.ts';
 import type { Host } from './container-engine.ts';
+import { EngineTrouble } from './engine-trouble.ts';
 import { FilesKeeper } from './files-keeper.ts';
 import type { HostedStack } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
@@ -31,11 +32,15 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** A cluster with this login host; `begun` tells what it was asked. */
-function clusterWith(find: () => Readable, tar: () => Readable, options: { pauseMs?: number } = {}) {
+function clusterWith(
+  find: () => Readable,
+  tar: () => Readable,
+  { code = 0, ...options }: { pauseMs?: number; code?: number } = {},
+) {
   const { users, admin } = openFolderStores(dir);
   const cluster = clusterAt('local', 'home/alice/mycluster');
   const begun: string[] = [];
-  const engine = hostThat(find, tar, { begun: (program) => begun.push(program) });
+  const engine = hostThat(find, tar, { code, begun: (program) => begun.push(program) });
   const marks = new SavedMarks(join(dir, 'marks'));
   const hosting = {
     engine,
@@ -102,6 +107,43 @@ describe('a last copy that does not come to an end', () => {
     await anHourAfter(2, begun);
     expect(await last).toBeInstanceOf(BucketTrouble);
     expect(begun).toEqual(['find', 'find']);
+  });
+});
+
+describe('an engine that does not give the files', () => {
+  const full = (): Readable => {
+    throw new EngineTrouble('other', 'no space left on device');
+  };
+  const faults: [string, () => Readable, number][] = [
+    ['takes no command', full, 0],
+    ['can begin no program', () => tarOf(), 127],
+    ['kills them, as it is being stopped', () => tarOf(), 137],
+    ['gives a program no input', () => Readable.from([]), 0],
+  ];
+  /** As it is tried to be ended after so many failures. */
+  const last = (tar: () => Readable, code: number, failures: number) => {
+    const { keeper, begun } = clusterWith(() => listing('a'), tar, { pauseMs: 0, code });
+    const event = { logicalId: 'LoginHost', status: 'DELETE_FAILED' };
+    const stack = {
+      ...STACK,
+      events: Array.from({ length: failures }, () => event),
+    } as unknown as HostedStack;
+    return { over: keeper.lastTime(stack, new AbortController().signal), begun };
+  };
+  const troubleTold = () =>
+    JSON.parse(readFileSync(join(dir, 'admin/reports/identity.json'), 'utf8')).files.trouble;
+
+  it.each(faults)('holds up the end three times, and no longer: it %s', async (_, tar, code) => {
+    const held = last(tar, code, 2);
+    await expect(held.over).rejects.toThrow(BucketTrouble);
+    expect(held.begun).toHaveLength(10);
+    await last(tar, code, 3).over;
+    expect(troubleTold()).toContain('the last time failed');
+  });
+
+  it('is not what a host is that refuses', async () => {
+    await last(() => tarOf(), 3, 0).over;
+    expect(troubleTold()).toContain('the last time failed: ~/files could not be read');
   });
 });
 

@@ -4,7 +4,8 @@ import { isoOf } from '../../core/instant.ts';
 import type { StackEvent } from '../../engine/ports.ts';
 import type { ClusterReports } from './cluster-reports.ts';
 import type { Host } from './container-engine.ts';
-import { EngineTrouble, engineTrouble } from './engine-trouble.ts';
+import { engineTrouble } from './engine-trouble.ts';
+import { HostTrouble } from './host-trouble.ts';
 import type { HostedStack } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { bytesOf, type FileMarks } from './kept-files.ts';
@@ -19,7 +20,10 @@ const SAVE_ATTEMPTS = 5;
 const PAUSE = 2000;
 /** So long all of it may take: whoever sends a byte now and then, or bytes without end, would never come to an end. */
 const LONGEST_SAVE = 60 * 60_000;
-/** So often what cannot be stored of somebody's files holds up the end of a cluster: its user can put anything there. */
+/**
+ * So often the end of a cluster is held up by what cannot be stored of somebody's files, or by an engine that does not give them: its
+ * user can put anything there, and can make it look as if it were the engine.
+ */
 const OBSTACLES = 3;
 
 export interface FilesKeeperParts {
@@ -83,7 +87,8 @@ export class FilesKeeper {
   /**
    * Nothing of the cluster goes before its files are safe, as far as that is in our hands. A host that gives nothing does not hold up
    * its end, or its user could keep it for ever.
-   * @throws BucketTrouble when it is the bucket that takes nothing, Overtaken when `signal` says stop
+   * @throws BucketTrouble when it is the bucket that takes nothing, or, the first few times, the engine that gives nothing; Overtaken
+   * when `signal` says stop
    */
   async lastTime(stack: HostedStack, signal: AbortSignal): Promise<void> {
     this.stop();
@@ -96,7 +101,8 @@ export class FilesKeeper {
     const { hosting, labels, login, reports } = this.#parts;
     const inTime = inTimeUnless(signal);
     let held: BucketTrouble | undefined;
-    const leaveOut = stack.events.filter(hasFailedToEnd).length < OBSTACLES ? 'nothing' : 'obstacles';
+    const isPatient = stack.events.filter(hasFailedToEnd).length < OBSTACLES;
+    const leaveOut = isPatient ? 'nothing' : 'obstacles';
     for (let attempt = 1; ; attempt++) {
       // Somebody has removed the host by other means. As long as the volume is there, so are the files.
       if (!(await login.find()) && (await hosting.engine.volumes.list(labels)).length === 0) return;
@@ -108,6 +114,8 @@ export class FilesKeeper {
         const trouble = engineTrouble(error);
         if (trouble.kind === 'gone') throw trouble;
         if (error instanceof BucketTrouble) held = error;
+        else if (isPatient && !(error instanceof HostTrouble))
+          held ??= new BucketTrouble(trouble.message, { cause: error });
         if (attempt < SAVE_ATTEMPTS && !inTime.aborted) {
           await pause(this.#pause);
           continue;
@@ -132,7 +140,7 @@ export class FilesKeeper {
     const now = clock.now();
     const stored = new Map<string, string>();
     const done = (path: string, mark: string) => stored.set(path, mark);
-    const files = { engine, store, cluster, host: login.id, account, marks: before.marks, now, done, ...how };
+    const files = { engine, store, cluster, host: login.id, account, marks: before.marks, done, ...how };
     const saved = await saveFiles(files).catch(async (error: unknown) => {
       if (stored.size > 0) await this.#remember(stack, { ...before.marks, ...Object.fromEntries(stored) });
       throw error;
@@ -160,7 +168,7 @@ function hasFailedToEnd({ logicalId, status }: StackEvent): boolean {
 function inTimeUnless(signal: AbortSignal): AbortSignal {
   const late = new AbortController();
   const minutes = LONGEST_SAVE / 60_000;
-  const trouble = new EngineTrouble('other', `copying ~/files took longer than ${minutes} minutes`);
+  const trouble = new HostTrouble(`copying ~/files took longer than ${minutes} minutes`);
   setTimeout(() => late.abort(trouble), LONGEST_SAVE).unref();
   return AbortSignal.any([signal, late.signal]);
 }

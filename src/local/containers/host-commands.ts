@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { demuxed } from './demuxed.ts';
 import { asked } from './engine-calls.ts';
-import { EngineTrouble } from './engine-trouble.ts';
+import { hungUp } from './engine-trouble.ts';
+import { HostTrouble } from './host-trouble.ts';
 
 export interface Said {
   /** Exit code of the command. */
@@ -21,10 +22,15 @@ export interface OpenCommand {
   readonly close: () => void;
 }
 
-/** As whom a command runs (root if not said), and how long: the host is its user's, who can hold up anything there, with silence or with drops. */
+/**
+ * As whom a command runs (root if not said), what it reads, and how long it may take: the host is its user's, who can hold up anything
+ * there, with silence or with drops.
+ */
 export interface CommandLimits {
   /** `UID:GID` */
   readonly user?: string;
+  /** What its standard input gives it. That is never closed, which not every engine would pass on: the command has to know its length. */
+  readonly input?: Buffer;
   /** It breaks off when nothing came for so long. */
   readonly patienceMs?: number;
   /** It breaks off when it takes longer. */
@@ -49,18 +55,34 @@ export async function runCommand(
 export async function openCommand(
   host: Docker.Container,
   command: readonly string[],
-  { user = '0', patienceMs, longestMs }: CommandLimits,
+  { user = '0', input, patienceMs, longestMs }: CommandLimits,
 ): Promise<OpenCommand> {
+  const stdin = input !== undefined;
   const exec = await asked(() =>
-    host.exec({ Cmd: [...command], User: user, AttachStdout: true, AttachStderr: true, Tty: false }),
+    host.exec({
+      Cmd: [...command],
+      User: user,
+      AttachStdin: stdin,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: false,
+    }),
   );
-  const stream = (await asked(() => exec.start({ hijack: false, stdin: false }))) as unknown as Readable;
+  const stream = await asked(() => exec.start({ hijack: stdin, stdin }));
+  if (stdin) {
+    // Nobody may listen any more when the engine hangs up.
+    stream.on('error', () => undefined);
+    stream.write(input);
+  }
   const [what = ''] = command;
   if (patienceMs !== undefined) endWhenSilent(stream, patienceMs, what);
   if (longestMs !== undefined) endWhenLong(stream, longestMs, what);
   const { out, err, over } = demuxed(stream);
   const ended = asked(async () => {
-    await over;
+    await over.catch((error: unknown) => {
+      // So it looks when a command ends before it has read all; an engine that is gone does not answer what follows either.
+      if (!stdin || !hungUp(error)) throw error;
+    });
     return (await exec.inspect()).ExitCode ?? -1;
   });
   ended.catch(() => undefined);
@@ -69,9 +91,7 @@ export async function openCommand(
 
 function endWhenSilent(stream: Readable, patienceMs: number, what: string): void {
   const silent = () =>
-    stream.destroy(
-      new EngineTrouble('other', `"${what}" on the host said nothing for ${patienceMs / 1000} s`),
-    );
+    stream.destroy(new HostTrouble(`"${what}" on the host said nothing for ${patienceMs / 1000} s`));
   const timer = setTimeout(silent, patienceMs);
   stream.on('data', () => timer.refresh());
   stream.once('close', () => clearTimeout(timer));
@@ -80,7 +100,7 @@ function endWhenSilent(stream: Readable, patienceMs: number, what: string): void
 function endWhenLong(stream: Readable, longestMs: number, what: string): void {
   const late = () =>
     stream.destroy(
-      new EngineTrouble('other', `"${what}" on the host did not come to an end within ${longestMs / 1000} s`),
+      new HostTrouble(`"${what}" on the host did not come to an end within ${longestMs / 1000} s`),
     );
   const timer = setTimeout(late, longestMs);
   stream.once('close', () => clearTimeout(timer));

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { keyFault } from '../object-path.ts';
 import { begun, startOf, type UsersHost } from './as-user.ts';
-import { EngineTrouble } from './engine-trouble.ts';
+import { commandTrouble, HostTrouble } from './host-trouble.ts';
 import { markOf } from './kept-files.ts';
 import type { LeftOut } from './left-out.ts';
 
@@ -42,8 +42,7 @@ export async function listedFiles(host: UsersHost, prefix: string, left: LeftOut
   let length = 0;
   for await (const line of linesOf(out)) {
     const [, seconds, size, path] = LINE.exec(line) ?? [];
-    if (seconds === undefined || size === undefined || path === undefined)
-      throw new EngineTrouble('other', SENSELESS);
+    if (seconds === undefined || size === undefined || path === undefined) throw new HostTrouble(SENSELESS);
     if (keyFault(prefix + path) === undefined) marks.set(path, markOf(Number(seconds), Number(size)));
     else left.add('a name that a bucket cannot hold', path);
     count += 1;
@@ -54,7 +53,8 @@ export async function listedFiles(host: UsersHost, prefix: string, left: LeftOut
     return { marks, isCut: true };
   }
   // 1: some folder cannot be read, or there is no ~/files any more: what is there is saved.
-  if ((await ended) > 1) throw new EngineTrouble('other', `~/files could not be listed: ${await complaint}`);
+  const code = await ended;
+  if (code < 0 || code > 1) throw commandTrouble(code, `~/files could not be listed: ${await complaint}`);
   return { marks, isCut: false };
 }
 
@@ -65,11 +65,11 @@ async function* linesOf(out: Readable): AsyncGenerator<string> {
     const lines = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
     let begin = 0;
     for (let end = lines.indexOf(0); end >= 0; end = lines.indexOf(0, begin)) {
-      if (end - begin > MOST_LINE) throw new EngineTrouble('other', SENSELESS);
+      if (end - begin > MOST_LINE) throw new HostTrouble(SENSELESS);
       yield lines.toString('utf8', begin, end);
       begin = end + 1;
     }
-    if (lines.length - begin > MOST_LINE) throw new EngineTrouble('other', SENSELESS);
+    if (lines.length - begin > MOST_LINE) throw new HostTrouble(SENSELESS);
     // A copy: the chunk that it is a part of is not to be kept.
     rest = Buffer.from(lines.subarray(begin));
   }

@@ -3,8 +3,8 @@ import type { Cluster } from '../../core/identity.ts';
 import { ProblemError } from '../../core/problems.ts';
 import type { FolderStore } from '../folder-store.ts';
 import type { UsersHost } from './as-user.ts';
-import { EngineTrouble } from './engine-trouble.ts';
 import { fetchFiles } from './fetched-files.ts';
+import { HostTrouble } from './host-trouble.ts';
 import { bytesOf, type FileMarks, filesPrefix, sizeOf } from './kept-files.ts';
 import { LeftOut } from './left-out.ts';
 import { listedFiles, MOST_FILES, MOST_NAMES } from './listed-files.ts';
@@ -24,7 +24,6 @@ export interface FilesToSave extends UsersHost {
   readonly cluster: Cluster;
   /** As they were when they were saved last. */
   readonly marks: FileMarks;
-  readonly now: number;
   /**
    * What cannot be stored is told and left out if it is one of these, else it ends the whole. `obstacles`: something else lies in its
    * place, or it does not fit though there is room. `all`: also where there is none. What no disk of this size could hold is always
@@ -41,7 +40,7 @@ const RESERVE = 512 * 1024 * 1024;
 const FULL = 64 * 1024 * 1024;
 const CUT = `there are more than ${MOST_FILES} files, or their names come to more than ${MOST_NAMES / 1024 / 1024} MB: what is beyond is not saved; pack what belongs together (tar)`;
 
-/** The bucket does not take what a host has: no fault of the host's. */
+/** The bucket does not take what a host has, or the engine does not give it: no fault of the host's. */
 export class BucketTrouble extends Error {
   override readonly name = 'BucketTrouble';
 }
@@ -70,7 +69,7 @@ async function copied(files: FilesToSave): Promise<SavedFiles> {
   const changed = [...found.keys()].filter((path) => marks[path] !== found.get(path));
   const asked = new Set(withRoom(files, changed, found, left));
   const taken = new Set<string>();
-  await fetchFiles(files, [...asked], files.now, async ({ path, size, isProgram, body }) => {
+  await fetchFiles(files, [...asked], async ({ path, size, isProgram, body }) => {
     const mark = found.get(path) ?? '';
     asked.delete(path);
     if (size > roomIn(store)) throw noRoomNow(path, size > sizeOf(mark));
@@ -130,7 +129,7 @@ function roomIn(store: FolderStore): number {
 function noRoomNow(path: string, hasGrown: boolean): Error {
   const name = JSON.stringify(path.slice(0, 80));
   return hasGrown
-    ? new EngineTrouble('other', `${name} is larger than it was`)
+    ? new HostTrouble(`${name} is larger than it was`)
     : new BucketTrouble(`the disk of the bucket has no room for ${name} any more`);
 }
 
