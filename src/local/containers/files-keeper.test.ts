@@ -71,7 +71,7 @@ it('remembers what is stored when a copy is cut short', async () => {
   await soon(() => expect(existsSync(join(dir, 'bucket/home/alice/mycluster.files/a'))).toBe(true));
   keeper.stop();
   await keeper.settled();
-  expect(await marks.read(STACK.id)).toEqual({ marks: { a: '1 4' }, count: 1, bytes: 4 });
+  expect(await marks.read(STACK.id)).toEqual({ marks: { a: '1.5 4' }, count: 1, bytes: 4 });
 });
 
 describe('a last copy that does not come to an end', () => {

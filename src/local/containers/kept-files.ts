@@ -5,11 +5,15 @@ export function filesPrefix({ path }: Pick<Cluster, 'path'>): string {
   return `${path}.files/`;
 }
 
-/** How `find` tells a file's time and size: what tells whether it has changed. */
+/**
+ * A file's time and size, which tell whether it has changed. The time is in seconds, with the whole of its fraction: what is written
+ * again within the second of a save has the same size often enough. Between listing and fetching more goes by than a tick of that clock.
+ */
 export type FileMarks = Readonly<Record<string, string>>;
 
-export function markOf(mtimeSeconds: number, size: number): string {
-  return `${mtimeSeconds.toFixed(0)} ${size}`;
+/** `seconds`: without zeros at the end of a fraction. */
+export function markOf(seconds: number | string, size: number): string {
+  return `${seconds} ${size}`;
 }
 
 /** Bytes. */

@@ -11,7 +11,8 @@ export const MOST_FILES = 100_000;
 export const MOST_NAMES = 16 * 1024 * 1024;
 /** Of a line of the listing: a path in Linux has 4096 bytes. */
 const MOST_LINE = 8192;
-const LINE = /^(-?\d{1,12})(?:\.\d{1,12})? (\d{1,20}) (.+)$/s;
+/** Of the time, the zeros at the end of its fraction are left out. */
+const LINE = /^(-?\d{1,12}(?:\.\d{0,11}[1-9])?)\.?0* (\d{1,20}) (.+)$/s;
 const SENSELESS = 'the listing of ~/files makes no sense';
 
 /** What lies in `~/files` of a host. */
@@ -43,7 +44,7 @@ export async function listedFiles(host: UsersHost, prefix: string, left: LeftOut
   for await (const line of linesOf(out)) {
     const [, seconds, size, path] = LINE.exec(line) ?? [];
     if (seconds === undefined || size === undefined || path === undefined) throw new HostTrouble(SENSELESS);
-    if (keyFault(prefix + path) === undefined) marks.set(path, markOf(Number(seconds), Number(size)));
+    if (keyFault(prefix + path) === undefined) marks.set(path, markOf(seconds, Number(size)));
     else left.add('a name that a bucket cannot hold', path);
     count += 1;
     length += line.length;

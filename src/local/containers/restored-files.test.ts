@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readlinkSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -68,7 +68,9 @@ it('gives a host all files, and tells what they look like there', async () => {
     'home/alice/files/d/e/empty': '',
   });
   expect(restored).toMatchObject({ count: 2, bytes: 4 });
-  expect(Object.keys(restored.marks)).toEqual(['a', 'd/e/empty']);
+  const mtime = (path: string) =>
+    Math.floor(statSync(join(folder.root, 'home/alice/mycluster.files', path)).mtimeMs / 1000);
+  expect(restored.marks).toEqual({ a: `${mtime('a')} 4`, 'd/e/empty': `${mtime('d/e/empty')} 0` });
   expect(restored.trouble).toBeUndefined();
 });
 

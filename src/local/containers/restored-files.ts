@@ -72,6 +72,7 @@ async function fill(
       made.add(parent);
       folder(`${home}/files/${parent}/`);
     }
+    // All that a tar can tell.
     const seconds = Math.floor(file.modified / 1000);
     const header = {
       name: `${home}/files/${path}`,

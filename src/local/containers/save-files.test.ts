@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -140,6 +141,35 @@ it('saves files of any time, before 1970 too', async () => {
     ),
   );
   expect(saved).toMatchObject({ count: 1, bytes: 4 });
+});
+
+it('saves what was written again within the same second, and nothing that was not', async () => {
+  const at = (time: string) =>
+    hostThat(
+      () => Readable.from([Buffer.from(`${time} 4 a\0`)]),
+      () => tarOf('a'),
+    );
+  // As it was restored, in whole seconds.
+  const restored = { a: '1700000000 4' };
+  expect(await save(at('1700000000.0000000000'), { marks: restored })).toMatchObject({ hasChanged: false });
+  const first = await save(at('1700000000.1000000000'), { marks: restored });
+  expect(first).toMatchObject({ hasChanged: true, marks: { a: '1700000000.1 4' } });
+  expect(await save(at('1700000000.1000000000'), first)).toMatchObject({ hasChanged: false });
+  expect(await save(at('1700000000.1000000010'), first)).toMatchObject({ hasChanged: true });
+});
+
+it('saves a file again that is written again at once, with the same size', async () => {
+  const { engine, files } = thisMachine();
+  const second = Math.floor(Date.now() / 1000);
+  const write = (text: string, fraction: number) => {
+    writeFileSync(join(files, 'a'), text);
+    utimesSync(join(files, 'a'), second, second + fraction);
+  };
+  write('one', 0.25);
+  const { marks } = await save(engine);
+  write('two', 0.75);
+  expect(await save(engine, { marks })).toMatchObject({ count: 1, hasChanged: true });
+  expect(readFileSync(inBucket('mycluster.files/a'), 'utf8')).toBe('two');
 });
 
 it('is held up by nothing that is larger than the disk, whatever a host claims or sends', async () => {
