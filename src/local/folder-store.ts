@@ -8,6 +8,7 @@ import { entryOf, isForeignLink, isQuiet, statOf } from './file-stat.ts';
 import { listFolder } from './folder-listing.ts';
 import { FolderLock } from './folder-lock.ts';
 import type { FolderTree } from './folder-tree.ts';
+import { type Walked, walkFolder } from './folder-walk.ts';
 import { KeptVersions } from './kept-versions.ts';
 import { type InputFile, listInputs } from './list-inputs.ts';
 import { keyFault, namesOf } from './object-path.ts';
@@ -91,6 +92,11 @@ export class FolderStore implements ObjectStore {
     yield* listFolder({ tree: this.#tree, shown, blocked }, prefix);
   }
 
+  /** Whatever lies below a prefix that ends in `/`, however much that is. `failed` is told of a folder that cannot be read. */
+  walk(prefix: string, failed: (key: string, error: unknown) => void): Generator<Walked> {
+    return walkFolder(this.#tree, prefix, failed);
+  }
+
   async get(key: string, most?: number): Promise<StoredObject | undefined> {
     const names = namesOf(key);
     if (names === undefined) return undefined;
@@ -123,9 +129,12 @@ export class FolderStore implements ObjectStore {
     await this.#publish(key, await this.#staging.writeFrom(body, isProgram));
   }
 
-  /** Like `get` for what may not fit into memory: the first `size` bytes of the stream. It is not looked whether the file changes meanwhile. */
-  openFile(key: string): OpenFile | undefined {
-    const place = this.#tree.find(namesOf(key) ?? ['']);
+  /**
+   * Like `get` for what may not fit into memory: the first `size` bytes of the stream. It is not looked whether the file changes meanwhile.
+   * `isListed`: the key is one that `walk` gave.
+   */
+  openFile(key: string, isListed = false): OpenFile | undefined {
+    const place = this.#tree.find(namesOf(key) ?? [''], isListed);
     if (place.kind !== 'file') return undefined;
     const file = openPlain(place.path);
     if (file === undefined) return undefined;

@@ -31,22 +31,28 @@ export class FolderTree {
     return 'path' in look ? look.path : undefined;
   }
 
-  /** The path of the folder at `names`, or why there is none: `undefined` when simply nothing is there. */
-  look(names: readonly string[]): { readonly path: string } | { readonly why: string | undefined } {
-    return this.#walk(names, false);
+  /**
+   * The path of the folder at `names`, or why there is none: `undefined` when simply nothing is there. `isListed`: these names come from
+   * the folders themselves, so that their spelling is not looked for, which may mean to read all of a large folder.
+   */
+  look(
+    names: readonly string[],
+    isListed = false,
+  ): { readonly path: string } | { readonly why: string | undefined } {
+    return this.#walk(names, { isListed });
   }
 
   /** Like `folder`, making what is missing. Throws when something else is in the way. */
   makeFolder(names: readonly string[]): string {
-    const walk = this.#walk(names, true);
+    const walk = this.#walk(names, { make: true });
     if ('path' in walk) return walk.path;
     throw new Error(`cannot make the folder ${names.join('/')}: ${walk.why ?? 'it vanished'}`);
   }
 
-  /** What stands at `names`, of which the last is a file's. */
-  find(names: readonly string[]): Place {
+  /** What stands at `names`, of which the last is a file's. `isListed`: as with `look`. */
+  find(names: readonly string[], isListed = false): Place {
     const name = names.at(-1) ?? '';
-    const parent = this.#walk(names.slice(0, -1), false);
+    const parent = this.#walk(names.slice(0, -1), { isListed });
     if (!('path' in parent)) {
       if (parent.why !== undefined) return { kind: 'obstacle', why: parent.why };
       return { kind: 'nothing', path: join(this.root, ...names) };
@@ -54,13 +60,16 @@ export class FolderTree {
     const path = `${parent.path}/${name}`;
     const stat = statOf(path);
     if (!stat) return { kind: 'nothing', path };
-    if (!isExact(parent.path, name)) return { kind: 'obstacle', why: otherSpelling(name) };
+    if (!isListed && !isExact(parent.path, name)) return { kind: 'obstacle', why: otherSpelling(name) };
     if (!stat.isFile())
       return { kind: 'obstacle', why: `"${name}" is there already and is not a plain file` };
     return { kind: 'file', path, stat };
   }
 
-  #walk(names: readonly string[], make: boolean): { path: string } | { why: string | undefined } {
+  #walk(
+    names: readonly string[],
+    { make = false, isListed = false },
+  ): { path: string } | { why: string | undefined } {
     let path = this.root;
     const root = statOf(path);
     // An unmounted disk must not look like a bucket that was emptied.
@@ -76,7 +85,7 @@ export class FolderTree {
       }
       if (!stat) return { why: undefined };
       if (!stat.isDirectory()) return { why: `"${name}" is there already and is not a folder` };
-      if (!isExact(parent, name)) return { why: otherSpelling(name) };
+      if (!isListed && !isExact(parent, name)) return { why: otherSpelling(name) };
     }
     return { path };
   }

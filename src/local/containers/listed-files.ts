@@ -4,11 +4,8 @@ import { begun, startOf, type UsersHost } from './as-user.ts';
 import { commandTrouble, HostTrouble } from './host-trouble.ts';
 import { markOf } from './kept-files.ts';
 import type { LeftOut } from './left-out.ts';
+import { NamesLimit } from './names-limit.ts';
 
-/** More files than anybody looks at; beyond, they are to be packed. */
-export const MOST_FILES = 100_000;
-/** Of all lines together, in characters: they are in memory at once. */
-export const MOST_NAMES = 16 * 1024 * 1024;
 /** Of a line of the listing: a path in Linux has 4096 bytes. */
 const MOST_LINE = 8192;
 /** Of the time, the zeros at the end of its fraction are left out. */
@@ -39,16 +36,14 @@ export async function listedFiles(host: UsersHost, prefix: string, left: LeftOut
   ]);
   const complaint = startOf(err);
   const marks = new Map<string, string>();
-  let count = 0;
-  let length = 0;
+  const limit = new NamesLimit();
   for await (const line of linesOf(out)) {
     const [, seconds, size, path] = LINE.exec(line) ?? [];
     if (seconds === undefined || size === undefined || path === undefined) throw new HostTrouble(SENSELESS);
     if (keyFault(prefix + path) === undefined) marks.set(path, markOf(seconds, Number(size)));
     else left.add('a name that a bucket cannot hold', path);
-    count += 1;
-    length += line.length;
-    if (count < MOST_FILES && length < MOST_NAMES) continue;
+    limit.add(line);
+    if (!limit.isReached()) continue;
     // The rest is not waited for: there may be no end of it.
     close();
     return { marks, isCut: true };

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readlinkSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Folder, IS_ROOT, openFolder, shutOutOf } from '../../../test/local/folder-fixture.ts';
 import { soon } from '../../../test/soon.ts';
 import { clusterAt } from '../../core/identity.ts';
@@ -98,6 +98,60 @@ it.runIf(IS_ROOT).each(['shut', 'b/shut'])(
   },
 );
 
+/** More names than anybody can read, in place of what is there; `looked` counts those that were. */
+function withoutEnd(isFolder: boolean): { looked: number } {
+  const counts = { looked: 0 };
+  vi.spyOn(folder.store, 'walk').mockImplementation(function* (prefix) {
+    yield { key: `${prefix}a`, isFolder: false };
+    for (; ; counts.looked++) yield { key: `${prefix}${counts.looked}`, isFolder };
+  });
+  return counts;
+}
+
+it.each([
+  ['files', false],
+  ['folders', true],
+])(
+  'gives a host no more than is saved of one, lets others have their turn, and says so: %s',
+  async (_, isFolder) => {
+    write('a', 'text');
+    const counts = withoutEnd(isFolder);
+    let turns = 0;
+    const turn = setInterval(() => turns++, 0);
+    let found = {};
+    const restored = await restore(async (tar) => {
+      found = await unpacked(tar);
+    });
+    clearInterval(turn);
+    expect(found).toHaveProperty('home/alice/files/a', 'text');
+    expect(restored).toMatchObject({
+      count: 1,
+      trouble: expect.stringMatching(/^there are more than 100000 files.*is not copied to the cluster; pack/),
+    });
+    expect(counts.looked).toBeLessThanOrEqual(100_000);
+    expect(turns).toBeGreaterThan(10);
+  },
+);
+
+it('finds files of all folders, whatever these are called, and follows no link', async () => {
+  const elsewhere = folder.person('home/bob/secret', 'secret');
+  for (const path of ['1', '2/1', '2/é/1', 'A', 'a', 'deep/er/x']) write(path, 'text');
+  symlinkSync(elsewhere, join(folder.root, 'home/alice/mycluster.files/link'));
+  symlinkSync(join(elsewhere, '..'), join(folder.root, 'home/alice/mycluster.files/folder'));
+  const restored = await restore(async (tar) => void (await unpacked(tar)));
+  expect(Object.keys(restored.marks).toSorted()).toEqual(['1', '2/1', '2/é/1', 'A', 'a', 'deep/er/x']);
+});
+
+it.runIf(existsSync('/proc/self/fd'))('keeps no folder open that is not read to its end', () => {
+  const path = join(write('a', ''), '..');
+  write('b', '');
+  const walk = folder.store.walk('home/alice/mycluster.files/', () => undefined);
+  walk.next();
+  expect(isOpen(path)).toBe(true);
+  walk.return(undefined);
+  expect(isOpen(path)).toBe(false);
+});
+
 it.runIf(existsSync('/proc/self/fd')).each([
   ['at once', false],
   ['in the middle of one', true],
@@ -105,7 +159,7 @@ it.runIf(existsSync('/proc/self/fd')).each([
   const path = write('large', 'x'.repeat(20_000_000));
   const hangingUp = restore(async (tar) => {
     if (isMiddle) await once(tar, 'readable');
-    expect(isOpen(path)).toBe(isMiddle);
+    expect(isOpen(path)).toBe(true);
     throw new Error('socket hang up');
   });
   await expect(hangingUp).rejects.toThrow('socket hang up');

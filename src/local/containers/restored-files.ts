@@ -1,13 +1,19 @@
 import { Readable } from 'node:stream';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { type Header, type Pack, pack } from 'tar-stream';
 import type { Cluster } from '../../core/identity.ts';
-import { objectsBelow } from '../../engine/objects-below.ts';
 import type { FolderStore, OpenFile } from '../folder-store.ts';
 import type { ContainerEngine } from './container-engine.ts';
 import { EngineTrouble } from './engine-trouble.ts';
 import { bytesOf, type FileMarks, filesPrefix, markOf } from './kept-files.ts';
 import { LeftOut } from './left-out.ts';
 import { ACCOUNT_ID } from './login-account-id.ts';
+import { NamesLimit, tooMany } from './names-limit.ts';
+
+/** So many names are looked at in one go; others are to be served too. */
+const LOOKS = 20;
+
+const COPIED = 'copied to the cluster';
 
 export interface FilesToRestore {
   readonly engine: ContainerEngine;
@@ -37,6 +43,7 @@ export async function restoreFiles(files: FilesToRestore): Promise<RestoredFiles
   const tar = pack();
   const filled = fill(tar, files, there, left).catch((error: unknown) => {
     tar.destroy(error instanceof Error ? error : new Error(String(error)));
+    return undefined;
   });
   const home = Readable.from(tar);
   try {
@@ -49,24 +56,36 @@ export async function restoreFiles(files: FilesToRestore): Promise<RestoredFiles
     await filled;
   }
   const marks = Object.fromEntries(there);
-  const trouble = left.words('copied to the cluster');
-  return { marks, count: there.size, bytes: bytesOf(marks), ...(trouble !== undefined && { trouble }) };
+  const isCut = await filled;
+  const trouble = [left.words(COPIED), isCut ? tooMany(COPIED) : undefined].filter(
+    (words) => words !== undefined,
+  );
+  return {
+    marks,
+    count: there.size,
+    bytes: bytesOf(marks),
+    ...(trouble.length > 0 && { trouble: trouble.join('; and ') }),
+  };
 }
 
-/** Makes the tar, to be unpacked at the root of the host. */
+/** Makes the tar, to be unpacked at the root of the host. @returns whether there are more files than that */
 async function fill(
   tar: Pack,
   { store, cluster, account }: FilesToRestore,
   there: Map<string, string>,
   left: LeftOut,
-): Promise<void> {
+): Promise<boolean> {
   const owner = { uid: ACCOUNT_ID, gid: ACCOUNT_ID };
   const folder = (name: string) => tar.entry({ name, type: 'directory', mode: 0o755, ...owner });
   const home = `home/${account}`;
   folder(`${home}/`);
   folder(`${home}/files/`);
   const made = new Set<string>();
-  for await (const { path, file } of openedBelow(store, filesPrefix(cluster), left)) {
+  let isCut = false;
+  const cut = () => {
+    isCut = true;
+  };
+  for await (const { path, file } of openedBelow(store, filesPrefix(cluster), left, cut)) {
     for (const parent of parentsOf(path)) {
       if (made.has(parent)) continue;
       made.add(parent);
@@ -85,34 +104,42 @@ async function fill(
     there.set(path, markOf(seconds, file.size));
   }
   tar.finalize();
+  return isCut;
 }
 
-/** All files below a prefix. What we may not read is left out: it is its owner's, and we may be an ordinary user. */
+/**
+ * The files below a prefix, as many as are saved of a host, in as many folders. What we may not read is left out: it is its owner's,
+ * and we may be an ordinary user. `cut` is called when there are more.
+ */
 async function* openedBelow(
   store: FolderStore,
   prefix: string,
   left: LeftOut,
+  cut: () => void,
 ): AsyncGenerator<{ readonly path: string; readonly file: OpenFile }> {
   const leaveOut = (key: string, error: unknown) => {
     if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     left.add('unreadable', key.slice(prefix.length));
   };
-  const readable = {
-    async *list(folder: string) {
-      try {
-        yield* store.list(folder);
-      } catch (error) {
-        leaveOut(folder, error);
-      }
-    },
-  };
-  for await (const { key } of objectsBelow(readable, prefix)) {
+  const opened = (key: string) => {
     try {
-      const file = store.openFile(key);
-      if (file) yield { path: key.slice(prefix.length), file };
+      return store.openFile(key, true);
     } catch (error) {
       leaveOut(key, error);
+      return undefined;
     }
+  };
+  const [files, folders] = [new NamesLimit(), new NamesLimit()];
+  let looked = 0;
+  for (const { key, isFolder } of store.walk(prefix, leaveOut)) {
+    const limit = isFolder ? folders : files;
+    if (limit.isReached()) return cut();
+    const path = key.slice(prefix.length);
+    limit.add(path);
+    looked += 1;
+    if (looked % LOOKS === 0) await breathe();
+    const file = isFolder ? undefined : opened(key);
+    if (file) yield { path, file };
   }
 }
 

@@ -7,7 +7,8 @@ import { fetchFiles } from './fetched-files.ts';
 import { HostTrouble } from './host-trouble.ts';
 import { bytesOf, type FileMarks, filesPrefix, sizeOf } from './kept-files.ts';
 import { LeftOut } from './left-out.ts';
-import { listedFiles, MOST_FILES, MOST_NAMES } from './listed-files.ts';
+import { listedFiles } from './listed-files.ts';
+import { tooMany } from './names-limit.ts';
 
 export interface SavedFiles {
   readonly marks: FileMarks;
@@ -38,7 +39,6 @@ export interface FilesToSave extends UsersHost {
 const RESERVE = 512 * 1024 * 1024;
 /** A disk with less room than this beyond the reserve is full: its administrator has to see to it. */
 const FULL = 64 * 1024 * 1024;
-const CUT = `there are more than ${MOST_FILES} files, or their names come to more than ${MOST_NAMES / 1024 / 1024} MB: what is beyond is not saved; pack what belongs together (tar)`;
 
 /** The bucket does not take what a host has, or the engine does not give it: no fault of the host's. */
 export class BucketTrouble extends Error {
@@ -83,7 +83,7 @@ async function copied(files: FilesToSave): Promise<SavedFiles> {
     [...found].filter(([path, mark]) => marks[path] === mark || taken.has(path)),
   );
   const count = Object.keys(kept).length;
-  const trouble = [left.words(), isCut ? CUT : undefined].filter((words) => words !== undefined);
+  const trouble = [left.words(), isCut ? tooMany() : undefined].filter((words) => words !== undefined);
   return {
     marks: kept,
     count,
