@@ -68,13 +68,18 @@ export async function keysOf(store: FolderStore, prefix: string): Promise<string
 export const IS_ROOT = process.getuid?.() === 0;
 export const NOBODY = 65_534;
 
-/** Runs `act` as somebody to whom everything belongs but `closed`, a folder that is another's and closed to all. */
-export async function shutOutOf<T>(folder: Folder, closed: string, act: () => Promise<T>): Promise<T> {
+/** Runs `act` as somebody to whom everything belongs but `closed`, a folder that is another's, with this mode: closed to all if not said. */
+export async function shutOutOf<T>(
+  folder: Folder,
+  closed: string,
+  act: () => Promise<T>,
+  mode = 0,
+): Promise<T> {
   for (const name of ['', ...readdirSync(folder.base, { recursive: true, encoding: 'utf8' })])
     lchownSync(join(folder.base, name), NOBODY, NOBODY);
   const path = join(folder.root, closed);
   chownSync(path, 0, 0);
-  chmodSync(path, 0);
+  chmodSync(path, mode);
   process.seteuid?.(NOBODY);
   try {
     return await act();

@@ -2,6 +2,7 @@
 const REASONS = [
   'no room',
   'something else lies in its place',
+  'its place is closed',
   'unreadable',
   'a name that a bucket cannot hold',
 ] as const;

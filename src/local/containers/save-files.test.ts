@@ -15,8 +15,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { IS_ROOT, NOBODY } from '../../../test/local/folder-fixture.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Folder,
+  IS_ROOT,
+  NOBODY,
+  openFolder,
+  shutOutOf,
+  textOf,
+} from '../../../test/local/folder-fixture.ts';
 import { hostThat, listing, tarOf } from '../../../test/local/host-that.ts';
 import { clusterAt } from '../../core/identity.ts';
 import { FolderStore } from '../folder-store.ts';
@@ -272,6 +279,63 @@ it('is held up by what lies in the place of somebody’s files, unless told to l
   const saved = await save(host(), { leaveOut: 'obstacles' });
   expect(saved).toMatchObject({ count: 1, trouble: expect.stringContaining('"taken" (something else') });
   expect(Object.keys(saved.marks)).toEqual(['free']);
+});
+
+it('saves all other files before it is held up by what lies in the place of one', async () => {
+  mkdirSync(inBucket('mycluster.files/taken'), { recursive: true });
+  const told: string[] = [];
+  const host = hostThat(
+    () => listing('taken', 'free'),
+    () => tarOf('taken', 'free'),
+  );
+  await expect(save(host, { done: (path) => told.push(path) })).rejects.toThrow('"taken" (something else');
+  expect(readFileSync(inBucket('mycluster.files/free'), 'utf8')).toBe('text');
+  expect(told).toEqual(['free']);
+});
+
+describe.runIf(IS_ROOT)('a place that is closed to an ordinary user', () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = openFolder();
+    folder.person('home/alice/mycluster.files/shut/x', '');
+  });
+  afterEach(() => folder.close());
+
+  const saveInto = (closed: string, leaveOut: 'nothing' | 'obstacles' | 'all', mode = 0) => {
+    const host = hostThat(
+      () => listing('shut/a', 'free'),
+      () => tarOf('shut/a', 'free'),
+    );
+    return shutOutOf(folder, closed, () => save(host, { store: folder.store, leaveOut }), mode);
+  };
+
+  it('is its owner’s matter: it holds up for a while, and never the other files', async () => {
+    const shut = 'home/alice/mycluster.files/shut';
+    await expect(saveInto(shut, 'nothing')).rejects.toThrow(BucketTrouble);
+    expect(textOf(await folder.store.get('home/alice/mycluster.files/free'))).toBe('text');
+    const told = { count: 1, trouble: '1 file could not be saved: "shut/a" (its place is closed)' };
+    expect(await saveInto(shut, 'obstacles')).toMatchObject(told);
+    expect(await saveInto(shut, 'all')).toMatchObject(told);
+  });
+
+  it('is its owner’s matter, though it is all of it, and may be read', async () => {
+    const files = 'home/alice/mycluster.files';
+    expect(await saveInto(files, 'obstacles')).toMatchObject({ count: 0 });
+    // What is below it is still written.
+    expect(await saveInto(files, 'obstacles', 0o555)).toMatchObject({ count: 1 });
+    rmSync(join(folder.root, files), { recursive: true });
+    for (const mode of [0o555, 0o311]) {
+      const saved = await saveInto('home/alice', 'obstacles', mode);
+      expect(saved).toMatchObject({
+        count: 0,
+        trouble: expect.stringContaining('"free" (its place is closed)'),
+      });
+    }
+  });
+
+  it('is the administrator’s matter above the folders of users', async () => {
+    await expect(saveInto('home', 'obstacles')).rejects.toThrow(BucketTrouble);
+  });
 });
 
 it('ends when it is told to, in the middle of what drips', async () => {

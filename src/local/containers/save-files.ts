@@ -3,10 +3,11 @@ import type { Cluster } from '../../core/identity.ts';
 import { ProblemError } from '../../core/problems.ts';
 import type { FolderStore } from '../folder-store.ts';
 import type { UsersHost } from './as-user.ts';
+import { isClosedByOwner } from './closed-place.ts';
 import { fetchFiles } from './fetched-files.ts';
 import { HostTrouble } from './host-trouble.ts';
 import { bytesOf, type FileMarks, filesPrefix, sizeOf } from './kept-files.ts';
-import { LeftOut } from './left-out.ts';
+import { LeftOut, type Reason } from './left-out.ts';
 import { listedFiles } from './listed-files.ts';
 import { tooMany } from './names-limit.ts';
 
@@ -26,9 +27,9 @@ export interface FilesToSave extends UsersHost {
   /** As they were when they were saved last. */
   readonly marks: FileMarks;
   /**
-   * What cannot be stored is told and left out if it is one of these, else it ends the whole. `obstacles`: something else lies in its
-   * place, or it does not fit though there is room. `all`: also where there is none. What no disk of this size could hold is always
-   * left out: nobody can make room for it.
+   * What cannot be stored is told and left out if it is one of these, else the whole fails, with all that can be stored in the bucket
+   * where there is room. `obstacles`: its place is taken or closed, or it does not fit though there is room. `all`: also where there is
+   * none. What no disk of this size could hold is always left out: nobody can make room for it.
    */
   readonly leaveOut?: 'nothing' | 'obstacles' | 'all';
   /** Told of each file that is in the bucket now, and what it looked like: so much is done, should the whole be cut short. */
@@ -62,23 +63,29 @@ export async function saveFiles(files: FilesToSave): Promise<SavedFiles> {
 }
 
 async function copied(files: FilesToSave): Promise<SavedFiles> {
-  const { cluster, marks, store, done } = files;
+  const { cluster, marks, store, done, leaveOut = 'nothing' } = files;
   const prefix = filesPrefix(cluster);
   const left = new LeftOut();
   const { marks: found, isCut } = await listedFiles(files, prefix, left);
   const changed = [...found.keys()].filter((path) => marks[path] !== found.get(path));
   const asked = new Set(withRoom(files, changed, found, left));
   const taken = new Set<string>();
+  let isInTheWay = false;
   await fetchFiles(files, [...asked], async ({ path, size, isProgram, body }) => {
     const mark = found.get(path) ?? '';
     asked.delete(path);
     if (size > roomIn(store)) throw noRoomNow(path, size > sizeOf(mark));
-    if (!(await stored(files, prefix + path, body, isProgram)))
-      return left.add('something else lies in its place', path);
+    const obstacle = await stored(files, prefix + path, body, isProgram);
+    if (obstacle !== undefined) {
+      isInTheWay = true;
+      return left.add(obstacle, path);
+    }
     taken.add(path);
     done?.(path, mark);
   });
   for (const path of asked) left.add('unreadable', path);
+  // Only now: the other files are not to wait for it.
+  if (isInTheWay && leaveOut === 'nothing') throw new BucketTrouble(left.words());
   const kept = Object.fromEntries(
     [...found].filter(([path, mark]) => marks[path] === mark || taken.has(path)),
   );
@@ -133,23 +140,24 @@ function noRoomNow(path: string, hasGrown: boolean): Error {
     : new BucketTrouble(`the disk of the bucket has no room for ${name} any more`);
 }
 
-/** @returns whether it is in the bucket now */
+/** @returns what keeps it from being in the bucket now */
 async function stored(
-  { store, leaveOut = 'nothing' }: FilesToSave,
+  { store, cluster }: FilesToSave,
   key: string,
   body: Readable,
   isProgram: boolean,
-): Promise<boolean> {
+): Promise<Reason | undefined> {
   let broken: unknown;
   body.once('error', (error) => {
     broken = error;
   });
   try {
     await store.putFrom(key, body, isProgram);
-    return true;
+    return undefined;
   } catch (error) {
     if (broken !== undefined) throw error;
-    if (leaveOut !== 'nothing' && error instanceof ProblemError) return false;
+    if (error instanceof ProblemError) return 'something else lies in its place';
+    if (isClosedByOwner(error, store.root, cluster)) return 'its place is closed';
     throw new BucketTrouble(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
