@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { ENGINE_SILENCE } from './engine-patience.ts';
 import { engineTrouble } from './engine-trouble.ts';
 import { type HostedStack, type ResourceName, stands } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
@@ -82,7 +83,7 @@ async function made(
     } catch (error) {
       if (error instanceof Overtaken || error instanceof ResourceFailure) throw error;
       // What went well for a while fails anew.
-      if (failing === 0 || performance.now() - began > INNER_PATIENCE) failing = performance.now();
+      if (failing === 0 || performance.now() - began > longestFailure(error)) failing = performance.now();
       const reason = `waiting: ${passing(error, resource, performance.now() - failing)}`;
       if (!told) await operation.turn({ resource, status: 'CREATE_IN_PROGRESS', reason });
       told = true;
@@ -90,6 +91,11 @@ async function made(
       await pause(PAUSE);
     }
   }
+}
+
+/** How long an attempt takes that went wrong from the start: a silent engine is waited for within it. */
+function longestFailure(error: unknown): number {
+  return engineTrouble(error).kind === 'gone' ? ENGINE_SILENCE + INNER_PATIENCE : INNER_PATIENCE;
 }
 
 /** What is waited for. @throws ResourceFailure when it does not pass, or has lasted too long */

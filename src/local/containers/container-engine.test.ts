@@ -6,8 +6,13 @@ import { join } from 'node:path';
 import { type Duplex, PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ContainerEngine } from './container-engine.ts';
+import { ENGINE_SILENCE, withPatience } from './engine-patience.ts';
+import { hungUp } from './engine-trouble.ts';
+import { openEngine } from './open-engine.ts';
+
+const HOUR = 3_600_000;
 
 /** An engine whose hosts answer every command with this stream. */
 function engineThat(answer: () => Readable): ContainerEngine {
@@ -50,16 +55,17 @@ describe('asked by its socket', () => {
     await once(server, 'listening');
   });
   afterEach(async () => {
+    vi.useRealTimers();
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
     rmSync(folder, { recursive: true });
   });
 
-  async function engine(): Promise<ContainerEngine> {
+  async function engine(silenceMs?: number): Promise<ContainerEngine> {
     const { default: Dockerode } = await import('dockerode');
     const socketPath = join(folder, 'socket');
-    return new ContainerEngine(new Dockerode({ socketPath }));
+    return new ContainerEngine(withPatience(new Dockerode({ socketPath }), silenceMs));
   }
 
   it('tells why files for a host could not be read', async () => {
@@ -122,5 +128,94 @@ describe('asked by its socket', () => {
     await begun;
     stop.abort();
     await expect(watching).rejects.toThrow('aborted');
+  });
+
+  describe('hangs', () => {
+    const order = { name: 'c', hostname: 'c', image: 'i', labels: {}, network: 'n', home: 'h' };
+    const calls: readonly [string, (engine: ContainerEngine) => Promise<unknown>][] = [
+      ['list', (one) => one.hosts({ a: 'b' })],
+      ['create', (one) => one.createHost(order)],
+      ['start', (one) => one.start('id')],
+      ['restart', (one) => one.restart('id')],
+      ['remove', (one) => one.removeHost('id')],
+      ['begin a command', (one) => one.open('id', ['true'])],
+      ['make a network', (one) => one.networks.ensure('n', {})],
+      ['remove a network', (one) => one.networks.remove('n')],
+      ['make a volume', (one) => one.volumes.ensure('v', {})],
+      ['find an image', (one) => one.images.id('i')],
+    ];
+    it.each(calls)('and is not waited for without end, asked to %s', async (_, call) => {
+      const trouble = await call(await engine(20)).catch((error: unknown) => error);
+      expect(trouble).toMatchObject({
+        kind: 'gone',
+        message: expect.stringMatching(/^the container engine does not answer \(nothing within 0\.0?2 s\)$/),
+      });
+      // It may have done what it was asked for.
+      expect(hungUp(trouble)).toBe(true);
+    });
+
+    it('in the middle of an answer', async () => {
+      answer = (_, response) => void response.writeHead(200).write('[{');
+      await expect((await engine(20)).hosts({ a: 'b' })).rejects.toThrow('nothing within 0.02 s');
+    });
+
+    it('after a command was made, which never begins', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const asked = new Promise<void>((resolve) => {
+        answer = ({ url }, response) => {
+          if (url === '/_ping') response.writeHead(200).end('OK');
+          else if (url === '/containers/id/exec') response.writeHead(201).end('{"Id":"e"}');
+          else resolve();
+        };
+      });
+      const run = (await openEngine(join(folder, 'socket'))).run('id', ['true'], HOUR);
+      const failed = expect(run).rejects.toThrow('nothing within 60 s');
+      await asked;
+      vi.advanceTimersByTime(ENGINE_SILENCE);
+      await failed;
+    });
+  });
+
+  describe('is waited for', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+
+    it('while a command runs', async () => {
+      let running: ServerResponse | undefined;
+      answer = ({ url }, response) => {
+        response.writeHead(200);
+        if (url === '/containers/id/exec') response.end('{"Id":"e"}');
+        else if (url === '/exec/e/json') response.end('{"ExitCode":0}');
+        else {
+          response.flushHeaders();
+          running = response;
+        }
+      };
+      const { out, err, ended } = await (await engine()).open('id', ['true']);
+      vi.advanceTimersByTime(HOUR);
+      running?.end(Buffer.from([1, 0, 0, 0, 0, 0, 0, 1, 46]));
+      expect([await text(out), await text(err), await ended]).toEqual(['.', '', 0]);
+    });
+
+    it('while files are unpacked', async () => {
+      const unpacking = new Promise<ServerResponse>((resolve) => {
+        answer = (_, response) => resolve(response);
+      });
+      const put = (await engine()).putFiles('id', Buffer.alloc(1024));
+      const response = await unpacking;
+      vi.advanceTimersByTime(HOUR);
+      response.writeHead(200).end();
+      await put;
+    });
+
+    it('for some minutes while a large volume goes', async () => {
+      const going = new Promise<ServerResponse>((resolve) => {
+        answer = (_, response) => resolve(response);
+      });
+      const gone = (await engine()).volumes.remove('v');
+      const response = await going;
+      vi.advanceTimersByTime(5 * ENGINE_SILENCE);
+      response.writeHead(204).end();
+      await gone;
+    });
   });
 });
