@@ -1,13 +1,17 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ComputeHosts } from './compute-hosts.ts';
 import type { Host } from './container-engine.ts';
 import type { HostedStack } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL } from './labels.ts';
 
+const MINUTE = 60_000;
 const SHAPE = { type: 'c7i.large', cpus: 2, memoryMiB: 4096 };
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 function world({ isSticky = false, most = 2 } = {}) {
   const calls: string[] = [];
@@ -102,15 +106,38 @@ it('takes a host that goes while the engine is asked for none that is there', as
   expect(made()).toEqual(['remove node-1', 'make node-1']);
 });
 
-it('takes a host that came and went with the queue for none that dies', async () => {
+it('takes a host that worked, and went with the queue, for none that dies', async () => {
   const { made, converge } = world();
   for (let time = 0; time < 3; time++) {
     await converge([1], []);
+    vi.advanceTimersByTime(MINUTE);
     await converge([], [host('node-1')]);
   }
   await converge([1], []);
   await converge([1], [host('node-1', false)]);
   expect(made().slice(-2)).toEqual(['make node-1', 'make node-1']);
+});
+
+it('makes one anew at once that was not needed for a moment', async () => {
+  const { made, converge } = world();
+  await converge([1], []);
+  await converge([], [host('node-1')]);
+  await converge([1], []);
+  expect(made()).toEqual(['make node-1', 'remove node-1', 'make node-1']);
+});
+
+it('makes one that is asked for and not, again and again, less and less often', async () => {
+  const { made, converge } = world();
+  for (let time = 0; time < 10 * MINUTE; time += 250) {
+    const rest = await converge([1], made().at(-1) === 'make node-1' ? [host('node-1')] : []);
+    expect(rest).toBeGreaterThan(0);
+    if (made().at(-1) === 'make node-1') await converge([], [host('node-1')]);
+    vi.advanceTimersByTime(250);
+  }
+  expect(made().filter((call) => call === 'make node-1').length).toBeLessThan(20);
+  vi.advanceTimersByTime(MINUTE);
+  await converge([1], []);
+  expect(made().at(-1)).toBe('make node-1');
 });
 
 it('starts eight at a time, and reads the profiles once for all of them', async () => {

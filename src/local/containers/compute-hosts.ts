@@ -15,6 +15,8 @@ const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
 /** A host that lived for so long did not die of its start. */
 const GROWN_UP = 5 * 60_000;
+/** One that is taken away sooner did no work: root on the login host can ask for nodes and not, again and again. */
+const HARDLY_LIVED = 10_000;
 /** The engine does much of a start one after the other: more at a time make none sooner, and each may carry 50 MB of profiles. */
 const STARTS_AT_A_TIME = 8;
 
@@ -83,7 +85,7 @@ export class ComputeHosts {
     const profile = once(() => this.#profileOf(stack));
     for (const node of names) {
       if (byNode.get(node)?.isRunning || !isDue(node)) continue;
-      const wait = byNode.has(node) ? this.#pauseAfterDeath(node, now) : 0;
+      const wait = this.#pauseAfterDeath(node, now);
       if (wait > 0) waits.push(wait);
       else
         this.#begin(node, 'come', () => this.#starting.run(() => this.#start(stack, shape, node, profile)));
@@ -92,7 +94,7 @@ export class ComputeHosts {
     return Math.min(...waits);
   }
 
-  /** The first time a dead host is made anew at once; what dies again and again waits longer and longer. */
+  /** The first time a dead host is made anew at once; what dies, or comes and goes, again and again waits longer and longer. */
   #pauseAfterDeath(node: string, now: number): number {
     const { at, again } = this.#starts.get(node) ?? { at: 0, again: 0 };
     return again === 0 ? 0 : at + pauseAfter(again) - now;
@@ -129,10 +131,11 @@ export class ComputeHosts {
     return profileFiles(this.#hosting.admin, ['all', ...Profiles.split(' ')]);
   }
 
-  /** One that goes because nobody needs it did not die. */
+  /** One that goes because nobody needs it any more did not die. */
   async #remove(node: string, { id }: Host): Promise<void> {
+    const lived = performance.now() - (this.#starts.get(node)?.at ?? 0);
     await this.#hosting.engine.removeHost(id);
-    this.#starts.delete(node);
+    if (lived >= HARDLY_LIVED) this.#starts.delete(node);
   }
 
   async #start(
