@@ -4,6 +4,7 @@ import { anyLiving, anySight } from '../../test/decide/any-sight.ts';
 import { entry, inShort, NOW, running, see } from '../../test/decide/sights.ts';
 import { taken } from '../../test/decide/taken.ts';
 import { decide } from './decide.ts';
+import { decideUnseen } from './decide-unseen.ts';
 import type { Decision } from './decision.ts';
 import type { Entry } from './entry.ts';
 import { DAY, HOUR, MINUTE } from './instant.ts';
@@ -158,7 +159,7 @@ describe('a stack', () => {
         const { step } = decide(seen, NOW);
         if (!seen.create || step.kind !== 'remove-stack') return;
         const own = seen.entry && carries(seen.entry, seen.create.id) && !seen.entry.update;
-        const settled = own || seen.create.reading.kind === 'unread';
+        const settled = own || seen.create.reading.kind !== 'plan';
         if (step.ending === 'expired') {
           expect(settled).toBe(true);
           expect(NOW).toBeGreaterThanOrEqual(seen.entry?.endsAt ?? Infinity);
@@ -189,6 +190,47 @@ describe('a stack', () => {
             ? ['rest', 'remove-stack']
             : ['remove-stack'];
         expect(over, inShort(decision)).toContain(decision.step.kind);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('where nobody can tell which files there are', () => {
+  test('nothing is begun, changed or answered, and only what has been over for an hour, or was going, goes', () => {
+    fc.assert(
+      fc.property(anySight, (seen) => {
+        const decision = decideUnseen(seen, NOW);
+        if (!decision) return;
+        const { step } = decision;
+        expect(['start', 'update', 'accept', 'deliver', 'refuse', 'finish']).not.toContain(step.kind);
+        expect(['discard-delete', 'forget', 'release', 'rest']).not.toContain(step.kind);
+        if (step.kind !== 'remove-stack' || !seen.entry || seen.entry.ending) return;
+        const { settings, endsAt } = seen.entry;
+        const idle = settings.IdleTimeout === 'off' ? Infinity : settings.IdleTimeout;
+        const isIdle = NOW - (seen.lastUse ?? NOW) >= idle + HOUR;
+        expect(NOW >= endsAt + HOUR || isIdle || seen.stack.kind === 'stillborn').toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  test('a cluster has an end all the same, and what lies there changes nothing about it', () => {
+    fc.assert(
+      fc.property(anyLiving, fc.nat(DAY), (any, ago) => {
+        const { update: _, ending: __, failure: ___, ...kept } = any.entry ?? entry();
+        let seen: Observed | undefined = { ...any, entry: { ...kept, endsAt: NOW - HOUR - ago } };
+        const { create: ____, remove: _____, ...rest } = seen;
+        expect(decideUnseen(rest, NOW)).toEqual(decideUnseen(seen, NOW));
+        const steps: string[] = [];
+        while (seen) {
+          const decision = decideUnseen(seen, NOW);
+          steps.push(decision?.step.kind ?? 'nothing');
+          expect(steps.length, steps.join(', ')).toBeLessThan(12);
+          seen = decision && taken(seen, decision.step, NOW);
+        }
+        const isKnown = any.stack.kind !== 'stopping' && kept.stackId !== undefined;
+        if (isKnown) expect(steps).toContain('remove-stack');
       }),
       runs,
     );

@@ -701,6 +701,15 @@ const TABLE: Readonly<Record<string, readonly Case[]>> = {
       'remove-stack expired',
     ],
     [
+      '… and for one that was refused, and cannot be taken away',
+      see({
+        create: create('B', 1, 'refused'),
+        entry: entry({ endsAt: NOW - HOUR }),
+        stack: running(),
+      }),
+      'remove-stack expired',
+    ],
+    [
       '… not before: a read that failed may succeed in a minute',
       see({
         create: create('B', 1, 'unread'),

@@ -83,9 +83,9 @@ function catchUp({ stack, entry, create }: Observed, wish: Action | undefined): 
  */
 function overdue({ stack, entry, create }: Observed, now: Instant): Decision | undefined {
   if (stack.kind !== 'running' || !entry || !create) return undefined;
-  // A read that fails now may succeed in a minute; one that has failed for an hour never will.
+  // A read that fails now may succeed in a minute, and what is refused goes with its answer; not if it has lain there for an hour.
   const grace = carries(entry, create.id) ? 0 : HOUR;
-  const changesNothing = carries(entry, create.id) ? !entry.update : create.reading.kind === 'unread';
+  const changesNothing = carries(entry, create.id) ? !entry.update : create.reading.kind !== 'plan';
   return changesNothing && now >= endOf(entry) + grace ? removal(stack, entry, 'expired', now) : undefined;
 }
 

@@ -403,7 +403,7 @@ export const PROBLEMS = {
   'in-the-way': define<{ key: string; why: string }>({
     owner: 'operator',
     says: ({ key, why }) => `"${key}" cannot be used: ${why}`,
-    fix: 'Remove what lies there under that name; it is tried again by itself.',
+    fix: 'Remove what lies there under that name, or give Clusterdrop the right to it; it is tried again by itself.',
   }),
   'bad-faults': define<{ found: string }>({
     owner: 'operator',

@@ -12,7 +12,7 @@ import type { Ledger } from '../core/ledger.ts';
 import { entryOf } from '../core/ledger.ts';
 import { loginFactsOf } from '../core/login-facts.ts';
 import type { Actual, DropFile, LivingStack, Observed, Reading } from '../core/observed.ts';
-import { problem } from '../core/problems.ts';
+import { type ProblemError, problem } from '../core/problems.ts';
 import { type HistoryEvent, progressOf, rootCauseOf, stackStateOf } from '../core/stack-status.ts';
 import { readTags } from '../core/stack-tags.ts';
 import { blueprintAt } from './blueprints.ts';
@@ -21,6 +21,7 @@ import { createdText } from './created-text.ts';
 import { openGate } from './gate.ts';
 import { textOf } from './json-object.ts';
 import { type ObjectEntry, type StackReport, Throttled } from './ports.ts';
+import { isInTheWay } from './problems-of.ts';
 import { readReply } from './read-reply.ts';
 import { storeOf, type World } from './world.ts';
 
@@ -29,6 +30,8 @@ export interface Sight {
   readonly observed: Observed;
   readonly files: ReadonlyMap<Suffix, ObjectEntry>;
   readonly identity: string;
+  /** Why its owner's files could not be listed. That none is seen then says nothing: see `decideUnseen`. */
+  readonly unseen?: ProblemError;
   /** Judges the request once more, by a newer ledger. Only where it was judged at all. */
   readonly judge?: (ledger: Ledger) => Reading;
 }
@@ -36,10 +39,15 @@ export interface Sight {
 /** A file that changes between so many listings and readings is being written: its next nudge comes when it is quiet. */
 const MOST_LOOKS = 3;
 
-/** Looks at the bucket, the ledger and the stack, in this order. Any read that fails throws: it is never "absent". */
+/**
+ * Looks at the bucket, the ledger and the stack, in this order. Any read that fails throws: it is never "absent". Only where its owner has
+ * closed the folder the ledger and the stack are looked at all the same, for the cluster's end.
+ */
 export async function observe(world: World, cluster: Cluster, looks = 1): Promise<Sight> {
   const identity = identityOf(world.installation.id, cluster);
-  const files = await listFiles(world, cluster);
+  const listed = await listFiles(world, cluster).catch(unlessClosed);
+  const unseen = listed instanceof Map ? undefined : listed;
+  const files = listed instanceof Map ? listed : new Map<Suffix, ObjectEntry>();
   const ledger = await world.ledgers.read(cluster.user);
   const entry = entryOf(ledger, cluster);
   const stackName = entry?.stackName ?? stackNameOf(world.installation.prefix, identity, cluster);
@@ -73,6 +81,7 @@ export async function observe(world: World, cluster: Cluster, looks = 1): Promis
   return {
     identity,
     files,
+    ...(unseen && { unseen }),
     ...(asked && { judge: asked.judge }),
     observed: {
       ...(create && { create: { ...create, text: asked?.text ?? '', reading } }),
@@ -89,6 +98,11 @@ export async function observe(world: World, cluster: Cluster, looks = 1): Promis
       contact: world.installation.contact,
     },
   };
+}
+
+function unlessClosed(error: unknown): ProblemError {
+  if (isInTheWay(error)) return error;
+  throw error;
 }
 
 const SUFFIXES = [

@@ -1,4 +1,5 @@
 import { decide } from '../core/decide.ts';
+import { decideUnseen } from '../core/decide-unseen.ts';
 import type { Decision } from '../core/decision.ts';
 import type { Cluster } from '../core/identity.ts';
 import type { Instant } from '../core/instant.ts';
@@ -31,13 +32,16 @@ export async function reconcile(world: World, cluster: Cluster): Promise<Reconci
     for (let steps = 1; ; steps++) {
       now = world.clock.now();
       const sight = await observe(world, cluster);
-      const decision = decide(sight.observed, now);
+      const { unseen } = sight;
+      const decision = unseen ? decideUnseen(sight.observed, now) : decide(sight.observed, now);
+      if (!decision) throw unseen;
       world.log.turn(cluster, decision);
       const outcome = await takeStep({ world, cluster, sight, decision, now });
       if (outcome !== 'changed') {
         const { create, remove, entry } = sight.observed;
-        // Without any of them there is nothing to tell; what was told last stays.
-        if (create || remove || entry) await writeStatus(world, cluster, sight.observed, decision);
+        // Without any of them there is nothing to tell; what was told last stays. So it does where nobody may look.
+        if (!unseen && (create || remove || entry))
+          await writeStatus(world, cluster, sight.observed, decision);
         return { decision, seen: now, ...outcome };
       }
       if (steps === MOST_STEPS) return { decision, seen: now, again: now + SLOWED_DOWN };

@@ -17,6 +17,7 @@ import { publish } from './publish.ts';
 import { openPlain, readWhole } from './read-whole.ts';
 import { RemovedInputs } from './removed-inputs.ts';
 import { type StagedFile, Staging } from './staging.ts';
+import { usersDoing } from './users-doing.ts';
 import { withdraw } from './withdraw.ts';
 
 export interface FolderStoreOptions {
@@ -94,7 +95,11 @@ export class FolderStore implements ObjectStore {
       return stat?.isFile() && this.#isShown(key, path, stat) ? entryOf(key, stat) : undefined;
     };
     const blocked = (key: string, why: string) => this.#blocked(key, why);
-    yield* listFolder({ tree: this.#tree, shown, blocked }, prefix);
+    try {
+      yield* listFolder({ tree: this.#tree, shown, blocked }, prefix);
+    } catch (error) {
+      throw usersDoing(error, this.#tree.root, prefix);
+    }
   }
 
   /** Whatever lies below a prefix that ends in `/`, however much that is. `failed` is told of a folder that cannot be read. */
@@ -103,6 +108,14 @@ export class FolderStore implements ObjectStore {
   }
 
   async get(key: string, most?: number): Promise<StoredObject | undefined> {
+    try {
+      return this.#read(key, most);
+    } catch (error) {
+      throw usersDoing(error, this.#tree.root, key);
+    }
+  }
+
+  #read(key: string, most: number | undefined): StoredObject | undefined {
     const names = namesOf(key);
     if (names === undefined) return undefined;
     for (let round = 0; round < ROUNDS; round++) {
@@ -164,6 +177,8 @@ export class FolderStore implements ObjectStore {
   async #publish(key: string, staged: StagedFile, condition?: Condition): Promise<ObjectEntry | undefined> {
     try {
       return await this.#lock.run(() => publish(this.#parts(), key, staged, condition));
+    } catch (error) {
+      throw usersDoing(error, this.#tree.root, key);
     } finally {
       staged.discard();
     }

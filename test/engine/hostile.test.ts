@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isoOf } from '../../src/core/instant.ts';
 import { ProblemError, problem } from '../../src/core/problems.ts';
 import { Attendant } from '../../src/engine/attendant.ts';
 import type { ObjectStore } from '../../src/engine/ports.ts';
@@ -104,6 +105,115 @@ describe('a cluster comes to its end', () => {
     expect((await town.stacks()).size).toBe(1);
     await town.converge({ horizon: HOUR, world });
     expect((await town.stacks()).size).toBe(0);
+  });
+});
+
+describe('a cluster whose owner closes its folder to everybody', () => {
+  /** What a folder store says of a folder that it may not look into. */
+  const closed = () =>
+    portsThrough(town.world(), async (label, call) => {
+      if (/^bucket\.\w+ "home\/alice\//.test(label))
+        throw new ProblemError(problem('in-the-way', { key: 'home/alice/', why: 'no right to it' }));
+      return call();
+    });
+
+  /** Without events, and with a clock that moves by itself. */
+  async function live(horizon: number, world = closed()): Promise<void> {
+    const attendant = new Attendant({ world });
+    for (const end = town.clock.now() + horizon; town.clock.now() < end; town.clock.advance(5 * MINUTE)) {
+      attendant.tick();
+      await attendant.settled();
+    }
+    await attendant.stopped();
+  }
+
+  const letters = () => town.letters().filter((letter) => letter === 'gone');
+
+  test('has an hour beyond its end, and is then gone', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "3h"}');
+    await town.converge({ horizon: HOUR });
+    await live(2.9 * HOUR);
+    expect((await town.stacks()).size).toBe(1);
+    expect(town.troubles.join('\n')).toContain('no right to it');
+    await live(HOUR);
+    expect((await town.stacks()).size).toBe(0);
+    expect(letters()).toEqual(['gone']);
+  });
+
+  test('is gone when nobody has used it, an hour later than else', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "9d", "IdleTimeout": "2h"}');
+    await town.converge({ horizon: HOUR });
+    const used = town.clock.now();
+    const world = closed();
+    const report = () => JSON.stringify({ version: 1, at: isoOf(town.clock.now()), lastUse: isoOf(used) });
+    const admin = Object.assign(Object.create(world.admin), {
+      async get(key: string, most?: number) {
+        if (!key.startsWith('reports/')) return world.admin.get(key, most);
+        return { key, version: 'v', modified: 0, size: 99, body: Buffer.from(report()) };
+      },
+    });
+    await live(2.8 * HOUR, { ...world, admin });
+    expect((await town.stacks()).size).toBe(1);
+    await live(HOUR, { ...world, admin });
+    expect((await town.stacks()).size).toBe(0);
+  });
+
+  test('goes on going, when it was about to', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "9d"}');
+    await town.converge({ horizon: HOUR });
+    await town.put('alice/c.cf-delete');
+    const world = portsThrough(town.world(), async (label, call) => {
+      if (label.startsWith('stacks.remove')) throw new Error('not now');
+      return call();
+    });
+    await expect(town.reconcile('alice/c', world)).rejects.toThrow('not now');
+    await live(HOUR);
+    expect((await town.stacks()).size).toBe(0);
+    expect(letters()).toEqual(['gone']);
+  });
+
+  test('finds its answer when the folder is open again, and nothing is started anew', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "3h"}');
+    await town.converge({ horizon: HOUR });
+    const request = await town.put('alice/c.cf-create', '{"Lifetime": "3h", "ComputeMaxNodes": 9}');
+    await live(10 * HOUR);
+    expect((await town.stacks()).size).toBe(0);
+    await town.world().store.remove(request.key, request.version);
+    await town.converge({ horizon: HOUR });
+    expect((await town.stacks()).size).toBe(0);
+    expect(town.files('alice')).toEqual(['c.cf-deleted', 'c.cf-status']);
+  });
+
+  test('is as before when it is opened in time: the request for more time counts', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "3h"}');
+    await town.converge({ horizon: HOUR });
+    await town.put('alice/c.cf-create', '{"Lifetime": "9d"}');
+    await live(2.5 * HOUR);
+    await town.converge({ horizon: 10 * HOUR });
+    expect((await town.stacks()).size).toBe(1);
+  });
+
+  test('goes at its end too when only writing is forbidden, and a request that was refused cannot be taken away', async () => {
+    await town.put('alice/c.cf-create', '{"Lifetime": "3h"}');
+    await town.converge({ horizon: HOUR });
+    await town.put('alice/c.cf-create', '{"bogus": 1}');
+    const world = portsThrough(town.world(), async (label, call) => {
+      if (label.startsWith('bucket.put "home/alice/'))
+        throw new ProblemError(problem('in-the-way', { key: 'home/alice/', why: 'no right to it' }));
+      if (label.startsWith('bucket.remove "home/alice/')) throw new Error('EACCES');
+      return call();
+    });
+    await live(2.9 * HOUR, world);
+    expect((await town.stacks()).size).toBe(1);
+    await live(HOUR, world);
+    expect((await town.stacks()).size).toBe(0);
+  });
+
+  test('is never begun there', async () => {
+    await town.put('alice/c.cf-create');
+    await live(10 * HOUR);
+    expect((await town.stacks()).size).toBe(0);
+    expect(town.letters()).toEqual([]);
   });
 });
 

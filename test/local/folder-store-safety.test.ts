@@ -20,6 +20,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isInTheWay } from '../../src/engine/problems-of.ts';
 import { keyFault } from '../../src/local/object-path.ts';
 import { openFolderStores } from '../../src/local/open-folder-stores.ts';
 import { readWhole } from '../../src/local/read-whole.ts';
@@ -216,6 +217,12 @@ describe('a folder store with hostile people', () => {
     try {
       await expect(keysOf(folder.store, 'home/alice/')).rejects.toThrow('EACCES');
       await expect(folder.store.get('home/alice/x.cf-create')).rejects.toThrow('EACCES');
+      // The engine is told that it is the person's doing, which keeps no cluster from its end.
+      const errors = [
+        keysOf(folder.store, 'home/alice/x.cf-'),
+        folder.store.get('home/alice/x.cf-create'),
+      ].map((call) => call.catch((error: unknown) => error));
+      for (const error of await Promise.all(errors)) expect(isInTheWay(error)).toBe(true);
       expect((await folder.store.listInputs()).map(({ key }) => key)).toEqual(['home/bob/x.cf-create']);
     } finally {
       if (isRoot) process.seteuid?.(0);
