@@ -12,13 +12,14 @@ describe('visible', () => {
     ['a\u0000b\u007f\u009b', 'a\\u0000b\\u007f\\u009b'],
     ['exe\u202etxt', 'exe\\u202etxt'],
     ['\u200b\u2028\ufeff\u00ad', '\\u200b\\u2028\\ufeff\\u00ad'],
+    ['\u2065\ufff0', '\\u2065\\ufff0'],
     ['\ud800x', '\\ud800x'],
     ['\u{e0041}', '\\u{e0041}'],
   ])('writes out %j', (text, seen) => {
     expect(visible(text)).toBe(seen);
   });
 
-  it.each(['{\n\t"a": "ä 漢 Привет"\n}', 'می\u200cخواهم', '👩\u200d🔬 🏳️', 'a\u00a0b', '﷽'])(
+  it.each(['{\n\t"a": "ä 漢 Привет"\n}', '葛\u{e0100}', 'می\u200cخواهم', '👩\u200d🔬 🏳️', 'a\u00a0b', '﷽'])(
     'leaves %j alone',
     (text) => {
       expect(visible(text)).toBe(text);

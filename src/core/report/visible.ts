@@ -1,10 +1,10 @@
 /**
  * Characters that a terminal obeys, or that make a text look like another one: controls, directions of writing, invisible spaces and
- * letters, tags, unpaired surrogates. Joiners (U+200C, U+200D) stay, since Persian words and emoji are written with them, and so do
- * Arabic number signs, which can be seen.
+ * letters, tags, unpaired surrogates, and what Unicode has not assigned yet but says is not to be shown. Joiners (U+200C, U+200D) stay,
+ * since Persian words and emoji are written with them, and so do Arabic number signs, which can be seen.
  */
 const HIDDEN =
-  /(?![\n\t\u0600-\u0605\u06dd\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u115f\u1160\u3164\uffa0\u{e0000}-\u{e007f}]/gu;
+  /(?![\n\t\u0600-\u0605\u06dd\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u115f\u1160\u2065\u3164\uffa0\ufff0-\ufff8\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]/gu;
 
 /** `text` for a file that people open: what cannot be seen is written as `\u202e`; all else, line breaks and tabs included, stays. */
 export function visible(text: string): string {
