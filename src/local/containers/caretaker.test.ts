@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { soon } from '../../../test/soon.ts';
+import { newStackId } from '../stack-id.ts';
 import { Caretaker } from './caretaker.ts';
 import { HostImages } from './host-image.ts';
 import { HostedBook } from './hosted-book.ts';
-import type { HostedStack } from './hosted-stack.ts';
+import { type HostedStack, withTurn } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
+import { LABEL } from './labels.ts';
 import { SoleCaretaker } from './sole-caretaker.ts';
 
 let folder: string;
@@ -16,11 +18,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** An engine without an image, which cannot be built; or with one, and with a host that belongs to nobody and goes when it is let go. */
-function world({ builds = true } = {}) {
+/** An engine without an image, which cannot be built; or with one, and with hosts of these stacks, which go when they are let go. */
+function world({ builds = true, stacks = [] as readonly Pick<HostedStack, 'id' | 'name'>[] } = {}) {
   const told: string[] = [];
   const seen: string[] = [];
-  const removals: (() => void)[] = [];
+  const removals: { readonly id: string; readonly leave: () => void }[] = [];
   const engine = {
     images: {
       id: async () => (builds ? 'image' : undefined),
@@ -30,8 +32,12 @@ function world({ builds = true } = {}) {
         throw new Error('the command returned a non-zero code: 100');
       },
     },
-    hosts: async () => (builds ? [{ id: 'stray', labels: {} }] : []),
-    removeHost: () => new Promise<void>((leave) => removals.push(leave)),
+    hosts: async () =>
+      stacks.map(({ id, name }) => ({
+        id: `${name}-login`,
+        labels: { [LABEL.stack]: id, [LABEL.cluster]: `alice/${name}` },
+      })),
+    removeHost: (id: string) => new Promise<void>((leave) => removals.push({ id, leave })),
     networks: { list: async () => [] },
     volumes: { list: async () => [] },
     watchDeaths: (_labels: unknown, _died: unknown, signal: AbortSignal) =>
@@ -62,15 +68,42 @@ it('says at once that the image cannot be built, why, and what comes of it', asy
   await caretaker.stopped();
 });
 
-it('sees a new cluster while something that belongs to none does not go', async () => {
-  const { seen, removals, book, caretaker } = world();
+it('sees a new cluster while something that is left of an ended one does not go', async () => {
+  const old = stackNamed('old');
+  const { seen, removals, book, caretaker } = world({ stacks: [old] });
+  await ended(book, old);
   caretaker.tick();
   await soon(() => expect(removals).toHaveLength(1));
-  await book.add({ version: 1, id: 'arn:x/y/z', name: 'new', tokens: [], events: [] } as never);
+  await book.add(stackNamed('new'));
   await soon(() => {
     caretaker.tick();
     expect(seen).toContain('new');
   });
-  for (const leave of removals) leave();
+  for (const { leave } of removals) leave();
   await caretaker.stopped();
 });
+
+it('removes what is left of clusters that it knows to have ended; of those that it does not know, it tells', async () => {
+  const [old, living, unknown] = [stackNamed('old'), stackNamed('living'), stackNamed('begun-since')];
+  const { told, removals, book, caretaker } = world({ stacks: [unknown, living, old] });
+  await ended(book, old);
+  await book.add(living);
+  caretaker.tick();
+  await soon(() => expect(removals).toHaveLength(1));
+  for (const { leave } of removals) leave();
+  await caretaker.stopped();
+  expect(removals.map(({ id }) => id)).toEqual(['old-login']);
+  const words = told.filter((text) => text.includes('no record'));
+  expect(words).toHaveLength(1);
+  expect(words[0]).toContain('alice/begun-since');
+  expect(words[0]).toContain('clusterdrop local --clean');
+});
+
+function stackNamed(name: string): HostedStack {
+  return { version: 1, id: newStackId('local', '000000000000', name), name, tokens: [], events: [] } as never;
+}
+
+async function ended(book: HostedBook, stack: HostedStack): Promise<void> {
+  await book.add(stack);
+  await book.change(stack, (now) => withTurn(now, { status: 'DELETE_COMPLETE' }, 0));
+}

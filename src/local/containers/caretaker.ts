@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { runAll } from '../run-all.ts';
 import { ClusterTender } from './cluster-tender.ts';
 import { engineTrouble } from './engine-trouble.ts';
+import { findOrphans } from './find-orphans.ts';
 import { hostedBlueprints } from './hosted-blueprints.ts';
 import { statusOf } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL } from './labels.ts';
-import { removeOrphans } from './remove-orphans.ts';
 import type { SoleCaretaker } from './sole-caretaker.ts';
 
 const ORPHANS_EVERY = 5 * 60_000;
@@ -18,6 +19,8 @@ export class Caretaker {
   readonly #stop = new AbortController();
   readonly #tenders = new Map<string, { readonly tender: ClusterTender; readonly over: Promise<void> }>();
   #hasPost = false;
+  /** Clusters that only the engine knows, and which have been told. */
+  readonly #unknown = new Set<string>();
   #told = '';
   #nextAsk = 0;
   #nextOrphans = 0;
@@ -70,7 +73,7 @@ export class Caretaker {
     if (now >= this.#nextOrphans && !this.#removing) {
       this.#nextOrphans = now + ORPHANS_EVERY;
       // Beside: one that does not go is waited for, and no cluster is to wait with it.
-      this.#removing = removeOrphans(this.#hosting)
+      this.#removing = this.#removeOrphans()
         .catch(() => undefined)
         .finally(() => {
           this.#removing = undefined;
@@ -92,6 +95,22 @@ export class Caretaker {
     this.#told = holder;
     this.#hosting.progress(
       `Process ${holder} looks after the hosts of this folder; this one takes over when that ends.`,
+    );
+  }
+
+  /** Only of what this folder's own book has seen end: the rest may be living clusters of another copy of the folder. */
+  async #removeOrphans(): Promise<void> {
+    const { ended, unknown } = await findOrphans(this.#hosting);
+    for (const { labels } of unknown) this.#tellUnknown(labels[LABEL.cluster] ?? 'some cluster');
+    // What cannot go, such as a network that somebody else's container uses, holds up nothing else.
+    await runAll(ended.map(({ remove }) => remove));
+  }
+
+  #tellUnknown(cluster: string): void {
+    if (this.#unknown.has(cluster)) return;
+    this.#unknown.add(cluster);
+    this.#hosting.progress(
+      `The container engine has something of ${cluster}, of which this folder has no record: it is a copy, or older. That is left alone; "clusterdrop local --clean", which ends all clusters of the folder, removes it too, unsaved files and all.`,
     );
   }
 

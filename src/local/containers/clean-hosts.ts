@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { belowHome, type Cluster } from '../../core/identity.ts';
+import { runAll } from '../run-all.ts';
 import { ClusterTender } from './cluster-tender.ts';
+import { findOrphans } from './find-orphans.ts';
 import type { HostedBook } from './hosted-book.ts';
 import { type HostedStack, statusOf, withTurn } from './hosted-stack.ts';
 import type { Hosting } from './hosting.ts';
 import { LABEL } from './labels.ts';
-import { removeOrphans } from './remove-orphans.ts';
 
 export interface Cleaned {
   /** `alice/mycluster` of clusters that were ended. */
@@ -52,7 +53,8 @@ export async function cleanHosts(hosting: Hosting, force: boolean, owner?: Owner
     else ended.push(name);
     if (cluster) await owner?.look(cluster);
   }
-  await removeOrphans(hosting);
+  const orphans = await findOrphans(hosting);
+  await runAll([...orphans.ended, ...orphans.unknown].map(({ remove }) => remove));
   if (kept.length === 0)
     for (const id of await engine.images.list({ [LABEL.installation]: installation }))
       await engine.images.remove(id);

@@ -27,18 +27,27 @@ export async function checkHosts({
       ),
     ];
   }
-  const living = new Set<string>();
-  for await (const page of stacks.list()) for (const { id } of page) living.add(id);
   const hosts = await found.engine.hosts({ [LABEL.installation]: installation.id });
-  const strays = hosts.filter(({ labels }) => !living.has(labels[LABEL.stack] ?? ''));
+  const strays: Verdict[] = [];
+  for (const { name, labels } of hosts) {
+    const stack = await stacks.describe({ name: '', id: labels[LABEL.stack] ?? '' });
+    if (!stack || stack.status === 'DELETE_COMPLETE') strays.push(strayWords(name, stack !== undefined));
+  }
   const running = hosts.filter(({ isRunning }) => isRunning).length;
   return [
     ok(`${found.name} at ${found.socket}: ${running} ${running === 1 ? 'host runs' : 'hosts run'}`),
-    ...strays.map(({ name }) =>
-      warn(
-        `the container ${name} is ours and belongs to no cluster`,
-        '"clusterdrop local" removes it within five minutes of its start, "clusterdrop local --clean" at once.',
-      ),
-    ),
+    ...strays,
   ];
+}
+
+function strayWords(name: string, hasEnded: boolean): Verdict {
+  return hasEnded
+    ? warn(
+        `the container ${name} is ours, and its cluster has ended`,
+        '"clusterdrop local" removes it within five minutes of its start, "clusterdrop local --clean" at once.',
+      )
+    : warn(
+        `the container ${name} is ours, and this folder has no record of its cluster`,
+        'The folder is a copy, or older than that cluster. Where no other copy of it has the cluster, "clusterdrop local --clean" removes it.',
+      );
 }
