@@ -17,6 +17,13 @@ export const HOSTS_PROBLEMS = {
         ? `${hint} The clusters go on where they were.`
         : `${hint} With --hosts simulated nothing of it is needed.`,
   }),
+  'engine-away': define<{ clusters: number; engine: string; tried: string; hint?: string; file: string }>({
+    owner: 'operator',
+    says: ({ clusters, engine, tried }) =>
+      `${clusters === 1 ? 'a cluster of this folder lives' : `${clusters} clusters of this folder live`} in ${engine}, and that engine does not answer (${tried})`,
+    fix: ({ hint = 'Start it.', file }) =>
+      `${hint} The clusters go on where they were. Only if what that engine kept is lost for good: remove ${file}. Then they are made anew in the engine that answers, with what was saved of ~/files.`,
+  }),
   'blueprint-needs-aws': define<{ blueprint: string; other: string }>({
     owner: 'author',
     says: ({ blueprint }) =>

@@ -1,8 +1,10 @@
 import { ProblemError, problem } from '../core/problems.ts';
 import type { Stacks } from '../engine/ports.ts';
 import { ContainerStacks } from './containers/container-stacks.ts';
-import { type FoundEngine, findEngine, type NoEngine } from './containers/find-engine.ts';
+import { engineFile, homeOf } from './containers/engine-home.ts';
+import { findEngine, type NoEngine } from './containers/find-engine.ts';
 import { HostedBook } from './containers/hosted-book.ts';
+import type { OpenedEngine } from './containers/open-engine.ts';
 import { foldersOf, systemClock } from './open-folder-stores.ts';
 import { SimulatedStacks } from './simulated-stacks.ts';
 
@@ -11,7 +13,7 @@ export type HostKind = (typeof HOST_KINDS)[number];
 
 /** What clusters of a folder are made of, and why. */
 export type ChosenHosts =
-  | { readonly kind: 'containers'; readonly found: FoundEngine; readonly why: string }
+  | { readonly kind: 'containers'; readonly found: OpenedEngine; readonly why: string }
   | {
       readonly kind: 'simulated';
       readonly why: string;
@@ -21,8 +23,8 @@ export type ChosenHosts =
 
 /**
  * A folder has hosts of one kind as long as clusters live in it: what words, prices and addresses mean depends on it. `auto` takes
- * containers where an engine answers.
- * @throws ProblemError `other-hosts`, `no-engine`
+ * containers where an engine answers, and where some live already, that is the engine that they live in.
+ * @throws ProblemError `other-hosts`, `no-engine`, `engine-away`
  */
 export async function chooseHosts(
   dir: string,
@@ -36,7 +38,9 @@ export async function chooseHosts(
     throw new ProblemError(problem('other-hosts', { wanted, clusters, living }));
   const kind = wanted === 'auto' ? living : wanted;
   if (wanted === 'simulated') return { kind: wanted, why: 'as was asked for' };
-  const found = await findEngine(environment);
+  const { hosts } = foldersOf(dir);
+  const home = await homeOf(hosts);
+  const found = await findEngine(environment, home);
   if (kind === 'simulated')
     return {
       kind,
@@ -45,6 +49,11 @@ export async function chooseHosts(
     };
   if ('engine' in found)
     return { kind: 'containers', found, why: `${found.name} answers at ${found.socket}` };
+  if (home) {
+    const { name, socket } = home.kept;
+    const away = { clusters: containers, engine: `${name} at ${socket}`, tried: triedWords(found) };
+    throw new ProblemError(problem('engine-away', { ...away, hint: found.help, file: engineFile(hosts) }));
+  }
   if (kind === 'containers')
     throw new ProblemError(
       problem('no-engine', { tried: triedWords(found), clusters: containers, hint: found.help }),

@@ -1,14 +1,16 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { ContainerStacks } from '../../src/local/containers/container-stacks.ts';
+import { settle } from '../../src/local/containers/engine-home.ts';
 import { HostedBook } from '../../src/local/containers/hosted-book.ts';
+import { openEngine } from '../../src/local/containers/open-engine.ts';
 import { foldersOf } from '../../src/local/open-folder-stores.ts';
 import { prepareFolder } from '../../src/local/prepare-folder.ts';
 import { SimulatedStacks } from '../../src/local/simulated-stacks.ts';
+import { engineThat } from '../local/engine-that.ts';
 import { SLURM, slurmOrder } from '../local/slurm-orders.ts';
 
 let base: string;
@@ -106,17 +108,14 @@ describe('a folder in which clusters live', () => {
       'hosts cannot become containers now: one cluster of this folder is simulated',
     );
     // Where an engine answers, nothing is to be installed: the folder is in the way.
-    const engine = createServer((request, response) =>
-      response.end(request.url?.endsWith('version') ? '{"Version": "29.1.0"}' : 'OK'),
-    );
-    await new Promise<void>((resolve) => engine.listen(join(base, 'no.sock'), resolve));
+    const end = await engineThat(join(base, 'no.sock'));
     const { out: told } = await local();
-    engine.close();
+    await end();
     expect(told).toMatch(/End it, or use another folder\s\(--dir\)\. Then start this again\./);
     expect(told).not.toContain('Docker');
   });
 
-  it('waits for the engine of those in containers', async () => {
+  async function createInContainers(): Promise<void> {
     await prepareFolder(dir(), false);
     mkdirSync(foldersOf(dir()).hosts, { recursive: true });
     const stacks = new ContainerStacks({ ...stackOptions, book: new HostedBook(foldersOf(dir()).hosts) });
@@ -132,6 +131,10 @@ describe('a folder in which clusters live', () => {
       ComputeMaxNodes: '4',
     };
     expect(await stacks.create(slurmOrder({ parameters }))).toMatchObject({ kind: 'begun' });
+  }
+
+  it('waits for the engine of those in containers', async () => {
+    await createInContainers();
     expect((await local()).err).toContain(
       'a cluster of this folder lives in containers, and no container engine answers',
     );
@@ -139,4 +142,24 @@ describe('a folder in which clusters live', () => {
     expect((await local('--hosts', 'simulated')).err).toContain('hosts cannot become simulated now');
     expect(isSimulated()).toBe(false);
   });
+
+  it.each([[[]], [['--clean']], [['--clean', '--force']]])(
+    'does not take another engine for theirs: local %s',
+    async (args) => {
+      const { hosts } = foldersOf(dir());
+      await createInContainers();
+      const home = join(base, 'home.sock');
+      const ends = [await engineThat(home, { id: 'home' })];
+      expect(await settle(hosts, await openEngine(home))).toBeUndefined();
+      ends.push(await engineThat(join(base, 'no.sock'), { id: 'other' }));
+      expect(await settle(hosts, await openEngine(join(base, 'no.sock')))).toMatchObject({ id: 'home' });
+      const { code, err } = await local(...args);
+      for (const end of ends) await end();
+      expect(code).toBe(3);
+      expect(err).toContain(
+        'a cluster of this folder lives in Docker 29.1.0 at <base>/home.sock, and that engine does not answer (<base>/no.sock: another engine answers, Docker 29.1.0)',
+      );
+      expect(err).toContain('Let DOCKER_HOST be unix://<base>/home.sock');
+    },
+  );
 });

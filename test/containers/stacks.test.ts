@@ -49,7 +49,7 @@ async function open(place: LabPlace): Promise<StacksUnderTest> {
     ...(await openHosting(
       { dir, installation, book, users, admin, catalogue, clock: systemClock, log },
       {
-        engine: await openEngine(place.socket),
+        opened: await openEngine(place.socket),
         base: place.baseImage,
         buildNetwork: 'none',
         progress: () => undefined,

@@ -27,7 +27,6 @@ export async function cleanFolder(dir: string, options: ReadOptions, terminal: T
   const post = new SoleCaretaker(folder);
   if (!(await post.take())) throw new ProblemError(problem('still-running', { process: post.holder() }));
   try {
-    const { engine } = chosen.found;
     // What happens to each cluster is told at the end, as a whole.
     const log = { ...printedLog(terminal, false), turn: () => undefined };
     const world = await localWorld({ dir, speed: 1, log, clock, environment: terminal.env });
@@ -42,7 +41,7 @@ export async function cleanFolder(dir: string, options: ReadOptions, terminal: T
         clock,
         log,
       },
-      { engine, base: DEFAULT_BASE, progress: () => undefined },
+      { opened: chosen.found, base: DEFAULT_BASE, progress: () => undefined },
     );
     // The books and the owners are told as if each had been deleted by its owner.
     const cleaned = await cleanHosts({ ...hosting, changed: () => undefined }, options.has('force'), {

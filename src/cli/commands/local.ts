@@ -43,7 +43,8 @@ go on where they are when you start again.
   --force             with --clean: also what has files that cannot be saved
   --json              one JSON document per line for each turn of events, and nothing else
 
-The engine is found at DOCKER_HOST, else at the usual sockets of Docker and Podman.`,
+The engine is found at DOCKER_HOST, else at the usual sockets of Docker and Podman.
+As long as clusters live in one, no other one is taken.`,
 
   async run(args, terminal) {
     const options = readOptions(
@@ -121,7 +122,7 @@ function hostingOf(
   const { env } = terminal;
   const shrink = Number(env['CLUSTERDROP_SHRINK_AFTER'] || Number.NaN);
   return {
-    engine: chosen.found.engine,
+    opened: chosen.found,
     base: options.get('base-image') ?? (env['CLUSTERDROP_BASE_IMAGE'] || DEFAULT_BASE),
     buildNetwork: env['CLUSTERDROP_BUILD_NETWORK'] || undefined,
     shrinkAfter: shrink > 0 && shrink <= 86_400 ? Math.ceil(shrink) : undefined,

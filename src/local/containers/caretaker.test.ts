@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { soon } from '../../../test/soon.ts';
 import { newStackId } from '../stack-id.ts';
 import { Caretaker } from './caretaker.ts';
+import type { KeptEngine } from './engine-home.ts';
 import { HostImages } from './host-image.ts';
 import { HostedBook } from './hosted-book.ts';
 import { type HostedStack, withTurn } from './hosted-stack.ts';
@@ -19,7 +20,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** An engine without an image, which cannot be built; or with one, and with hosts of these stacks, which go when they are let go. */
-function world({ builds = true, stacks = [] as readonly Pick<HostedStack, 'id' | 'name'>[] } = {}) {
+function world({
+  builds = true,
+  stacks = [] as readonly Pick<HostedStack, 'id' | 'name'>[],
+  other = undefined as KeptEngine | undefined,
+} = {}) {
   const told: string[] = [];
   const seen: string[] = [];
   const removals: { readonly id: string; readonly leave: () => void }[] = [];
@@ -48,6 +53,7 @@ function world({ builds = true, stacks = [] as readonly Pick<HostedStack, 'id' |
   const images = new HostImages({ engine: engine as never, installation: 'here', base: 'debian', progress });
   const hosting = {
     engine,
+    settle: async () => other,
     book,
     images,
     progress,
@@ -97,6 +103,18 @@ it('removes what is left of clusters that it knows to have ended; of those that 
   expect(words).toHaveLength(1);
   expect(words[0]).toContain('alice/begun-since');
   expect(words[0]).toContain('clusterdrop local --clean');
+});
+
+it('leaves the post to others when the clusters live in another engine than its own', async () => {
+  const { told, seen, book, caretaker } = world({
+    other: { id: 'x', name: 'Docker 28.0.1', socket: '/x.sock' },
+  });
+  await book.add(stackNamed('living'));
+  caretaker.tick();
+  await soon(() => expect(told.join()).toContain('live in Docker 28.0.1 at /x.sock'));
+  await caretaker.stopped();
+  expect(seen).toEqual([]);
+  expect(new SoleCaretaker(folder).holder()).toBe('');
 });
 
 function stackNamed(name: string): HostedStack {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { runAll } from '../run-all.ts';
 import { ClusterTender } from './cluster-tender.ts';
+import type { KeptEngine } from './engine-home.ts';
 import { engineTrouble } from './engine-trouble.ts';
 import { findOrphans } from './find-orphans.ts';
 import { hostedBlueprints } from './hosted-blueprints.ts';
@@ -49,7 +50,7 @@ export class Caretaker {
     await this.#ticking?.catch(() => undefined);
     await Promise.all([...this.#tenders.values()].map(({ over }) => over));
     await Promise.all([this.#watching, this.#removing]);
-    if (this.#hasPost) await this.#post.release();
+    await this.#post.release();
   }
 
   async #look(): Promise<void> {
@@ -57,8 +58,10 @@ export class Caretaker {
     if (!this.#hasPost) {
       if (now < this.#nextAsk) return;
       this.#nextAsk = now + POST_EVERY;
-      this.#hasPost = await this.#post.take();
-      if (!this.#hasPost) return this.#tellHolder();
+      if (!(await this.#post.take())) return this.#tellHolder();
+      const other = await this.#hosting.settle();
+      if (other) return this.#giveUpPost(other);
+      this.#hasPost = true;
       // So that nobody's first cluster waits for it.
       for (const blueprint of hostedBlueprints())
         this.#hosting.images.idFor(blueprint).catch((error: unknown) => this.#tellUnbuilt(error));
@@ -90,12 +93,22 @@ export class Caretaker {
   }
 
   #tellHolder(): void {
-    const holder = this.#post.holder();
-    if (holder === this.#told) return;
-    this.#told = holder;
-    this.#hosting.progress(
-      `Process ${holder} looks after the hosts of this folder; this one takes over when that ends.`,
+    this.#tellOnce(
+      `Process ${this.#post.holder()} looks after the hosts of this folder; this one takes over when that ends.`,
     );
+  }
+
+  /** When this process began, somebody else looked after this folder, with another engine. */
+  async #giveUpPost({ name, socket }: KeptEngine): Promise<void> {
+    await this.#post.release();
+    this.#tellOnce(
+      `The clusters of this folder live in ${name} at ${socket}. This process found another engine when it started, and cannot look after them: start it anew.`,
+    );
+  }
+
+  #tellOnce(words: string): void {
+    if (words !== this.#told) this.#hosting.progress(words);
+    this.#told = words;
   }
 
   /** Only of what this folder's own book has seen end: the rest may be living clusters of another copy of the folder. */

@@ -82,12 +82,15 @@ export class ContainerEngine {
     await Promise.race([asked(() => this.#docker.ping()), late]);
   }
 
-  /** `Docker 20.10.24`, `Podman 4.3.1` */
-  async name(): Promise<string> {
+  /** `name`: `Docker 20.10.24`, `Podman 4.3.1`. `id`: what no other engine of this machine has. */
+  async identity(): Promise<{ readonly id: string; readonly name: string }> {
     const { Version, Components } = await asked(() => this.#docker.version());
     // Docker did not name its parts before version 18.
     const podman = (Components as typeof Components | undefined)?.some(({ Name }) => /podman/i.test(Name));
-    return `${podman ? 'Podman' : 'Docker'} ${Version.replace(/\+.*$/, '')}`;
+    const name = `${podman ? 'Podman' : 'Docker'} ${Version.replace(/\+.*$/, '')}`;
+    const { ID, DockerRootDir } = await asked(() => this.#docker.info());
+    // Podman makes up another ID for every answer. Where it keeps everything, no other engine does.
+    return { id: podman || !ID ? DockerRootDir : ID, name };
   }
 
   async machine(): Promise<EngineMachine> {

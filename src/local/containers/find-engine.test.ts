@@ -1,29 +1,24 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineThat } from '../../../test/local/engine-that.ts';
+import type { EngineHome } from './engine-home.ts';
 import { EngineTrouble } from './engine-trouble.ts';
 import { findEngine, socketsOf, triedSocket } from './find-engine.ts';
 
 let home: string;
-const ends: (() => void)[] = [];
+const ends: (() => Promise<void>)[] = [];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'engine-'));
 });
-afterEach(() => {
-  for (const end of ends.splice(0)) end();
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
   rmSync(home, { recursive: true, force: true });
 });
 
-/** What answers like an engine. */
-async function listen(path: string): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
-  const server = createServer((request, response) =>
-    response.end(request.url?.endsWith('version') ? '{"Version": "29.1.0+dfsg"}' : 'OK'),
-  );
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  ends.push(() => server.close());
+async function listen(path: string, how?: Parameters<typeof engineThat>[1]): Promise<void> {
+  ends.push(await engineThat(path, how));
 }
 
 it('is found at the socket that DOCKER_HOST names', async () => {
@@ -53,7 +48,7 @@ describe('where none answers', () => {
     await listen(join(home, 'new.sock'));
     // What is closed under another name stays where it is.
     renameSync(join(home, 'new.sock'), socket);
-    for (const end of ends.splice(0)) end();
+    for (const end of ends.splice(0)) await end();
     expect(await findEngine({ DOCKER_HOST: `unix://${socket}` })).toMatchObject({
       tried: [{ socket, why: 'nothing listens there' }],
       help: `The container engine of ${socket} does not run: start it.`,
@@ -69,5 +64,54 @@ describe('where none answers', () => {
     });
     expect(tried('ECONNREFUSED').help).toContain('sudo systemctl start docker');
     expect(tried('ETIMEDOUT')).toEqual({ socket: '/var/run/docker.sock', why: 'ETIMEDOUT' });
+  });
+});
+
+describe('where clusters live already', () => {
+  const named = (socket: string) => ({ DOCKER_HOST: `unix://${socket}` });
+  const homeAt = (socket: string, id = 'home'): EngineHome => ({
+    kept: { id, name: 'Docker 28.0.1', socket },
+    stacks: new Set(['stack']),
+  });
+
+  it('is the engine that they live in, and no other one that answers', async () => {
+    const [socket, other] = [join(home, 'home.sock'), join(home, 'other.sock')];
+    await listen(other, { id: 'other', stacks: ['of somebody else'] });
+    expect(await findEngine(named(other), homeAt(socket))).toEqual({
+      tried: [{ socket: other, why: 'another engine answers, Docker 29.1.0' }],
+      help: `Let DOCKER_HOST be unix://${socket}, and see that Docker 28.0.1 runs.`,
+    });
+    await listen(socket, { id: 'home' });
+    expect(await findEngine(named(socket), homeAt(socket))).toMatchObject({ id: 'home', socket });
+  });
+
+  it('is looked for first where it was, and then everywhere', () => {
+    const sockets = socketsOf({ HOME: '/home/ada' }, '/home/ada/.colima/default/docker.sock');
+    expect(sockets.slice(0, 2)).toEqual(['/home/ada/.colima/default/docker.sock', '/var/run/docker.sock']);
+    expect(new Set(sockets).size).toBe(sockets.length);
+  });
+
+  it('is not what answers at the same socket without having anything of theirs', async () => {
+    const socket = join(home, 'x.sock');
+    await listen(socket, { id: 'new' });
+    expect(await findEngine(named(socket), homeAt(socket))).toMatchObject({
+      tried: [{ socket, why: 'another engine answers, Docker 29.1.0' }],
+      help: `See that Docker 28.0.1 runs, with the data that it had, and listens at ${socket}.`,
+    });
+  });
+
+  it('is known by their volumes when it was given another id', async () => {
+    const socket = join(home, 'x.sock');
+    await listen(socket, { id: 'new', stacks: ['stack'] });
+    expect(await findEngine(named(socket), homeAt(socket))).toMatchObject({ id: 'new' });
+  });
+
+  it('is known again when it is Podman, which makes up ids', async () => {
+    const socket = join(home, 'x.sock');
+    await listen(socket, { podman: true });
+    const first = await findEngine(named(socket));
+    if (!('engine' in first)) throw new Error('no engine');
+    const again = await findEngine(named(socket), homeAt(socket, first.id));
+    expect(again).toMatchObject({ id: first.id, name: 'Podman 29.1.0' });
   });
 });

@@ -1,19 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { START_ENGINE } from '../../core/hosts-problems.ts';
-import type { ContainerEngine } from './container-engine.ts';
+import { type EngineHome, isHome, type KeptEngine } from './engine-home.ts';
 import { engineTrouble } from './engine-trouble.ts';
-import { openEngine } from './open-engine.ts';
+import { type OpenedEngine, openEngine } from './open-engine.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface FoundEngine {
-  readonly engine: ContainerEngine;
-  /** `Docker 20.10.24` */
-  readonly name: string;
-  /** Where it answers. */
-  readonly socket: string;
-}
 
 /** A place where none answers. */
 export interface TriedSocket {
@@ -33,10 +25,19 @@ export interface NoEngine {
 /** The Docker of a distribution. */
 const SYSTEM_DOCKER = /^(?:\/var)?\/run\/docker\.sock$/;
 
-/** The first container engine that answers: where `DOCKER_HOST` points, and nowhere else, or in one of the usual places. */
-export async function findEngine(environment: Environment): Promise<FoundEngine | NoEngine> {
+/** When a machine starts, its engine may take a while to answer. */
+const PATIENCE_AT_HOME = 30_000;
+
+/**
+ * The first container engine that answers: where `DOCKER_HOST` points, and nowhere else, or in one of the usual places. `home`: where
+ * clusters live; then it is that engine or none, since another one would give them an empty /home.
+ */
+export async function findEngine(
+  environment: Environment,
+  home?: EngineHome,
+): Promise<OpenedEngine | NoEngine> {
   const tried: TriedSocket[] = [];
-  for (const socket of socketsOf(environment)) {
+  for (const socket of socketsOf(environment, home?.kept.socket)) {
     const path = socketPath(socket);
     if (path === undefined) {
       tried.push({
@@ -46,13 +47,21 @@ export async function findEngine(environment: Environment): Promise<FoundEngine 
       continue;
     }
     try {
-      const engine = await openEngine(path);
-      return { engine, name: await engine.name(), socket: path };
+      const opened = await openEngine(path, path === home?.kept.socket ? PATIENCE_AT_HOME : undefined);
+      if (!home || (await isHome(home, opened))) return opened;
+      tried.push({ socket: path, why: `another engine answers, ${opened.name}` });
     } catch (error) {
       tried.push(triedSocket(path, error));
     }
   }
+  if (home) return { tried, help: helpToGet(home.kept, tried) };
   return { tried, help: tried.find(({ help }) => help !== undefined)?.help ?? START_ENGINE };
+}
+
+function helpToGet({ name, socket: home }: KeptEngine, tried: readonly TriedSocket[]): string {
+  const there = tried.find(({ socket }) => socket === home);
+  if (!there) return `Let DOCKER_HOST be unix://${home}, and see that ${name} runs.`;
+  return there.help ?? `See that ${name} runs, with the data that it had, and listens at ${home}.`;
 }
 
 /** What `error` says of a socket, to somebody who has never seen one. */
@@ -83,11 +92,10 @@ export function triedSocket(socket: string, error: unknown): TriedSocket {
 }
 
 /** https://docs.docker.com/reference/cli/docker/#environment-variables, and where Docker, Podman, Colima and Rancher Desktop listen. */
-export function socketsOf({
-  DOCKER_HOST: named,
-  XDG_RUNTIME_DIR: runtime,
-  HOME: home = homedir(),
-}: Environment): string[] {
+export function socketsOf(
+  { DOCKER_HOST: named, XDG_RUNTIME_DIR: runtime, HOME: home = homedir() }: Environment,
+  first?: string,
+): string[] {
   if (named) return [named];
   const ofUser = runtime ? [join(runtime, 'docker.sock'), join(runtime, 'podman', 'podman.sock')] : [];
   const desktops = [
@@ -96,12 +104,13 @@ export function socketsOf({
     '.colima/default/docker.sock',
     '.rd/docker.sock',
   ];
-  return [
+  const usual = [
     '/var/run/docker.sock',
     ...ofUser,
     '/run/podman/podman.sock',
     ...desktops.map((path) => join(home, path)),
   ];
+  return first === undefined ? usual : [first, ...usual.filter((socket) => socket !== first)];
 }
 
 function socketPath(socket: string): string | undefined {

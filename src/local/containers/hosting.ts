@@ -3,6 +3,7 @@ import type { InstanceCatalogue } from '../../core/instance-catalogue.ts';
 import type { Clock, ObjectStore } from '../../engine/ports.ts';
 import type { FolderStore } from '../folder-store.ts';
 import type { ContainerEngine, EngineMachine } from './container-engine.ts';
+import type { KeptEngine } from './engine-home.ts';
 import type { HostImages } from './host-image.ts';
 import type { HostedBook } from './hosted-book.ts';
 import type { HostedStack } from './hosted-stack.ts';
@@ -12,6 +13,8 @@ import type { SavedMarks } from './saved-marks.ts';
 export interface Hosting {
   readonly installation: string;
   readonly engine: ContainerEngine;
+  /** `engine` becomes that of the folder's clusters, unless they live in another one: then it says which. */
+  readonly settle: () => Promise<KeptEngine | undefined>;
   readonly machine: EngineMachine;
   readonly images: HostImages;
   readonly book: HostedBook;

@@ -5,12 +5,22 @@ import { EngineTrouble } from './engine-trouble.ts';
 
 const PATIENCE = 3000;
 
-/** @throws EngineTrouble when nothing answers there */
-export async function openEngine(socketPath: string): Promise<ContainerEngine> {
+export interface OpenedEngine {
+  readonly engine: ContainerEngine;
+  /** What no other engine of this machine has. */
+  readonly id: string;
+  /** `Docker 20.10.24` */
+  readonly name: string;
+  /** Where it answers. */
+  readonly socket: string;
+}
+
+/** @throws EngineTrouble when nothing answers there within `patienceMs` */
+export async function openEngine(socket: string, patienceMs = PATIENCE): Promise<OpenedEngine> {
   // Looked at first: the client is not even loaded where there is no engine.
-  if (!existsSync(socketPath)) throw new EngineTrouble('gone', 'there is no such socket');
+  if (!existsSync(socket)) throw new EngineTrouble('gone', 'there is no such socket');
   const { default: Docker } = await import('dockerode');
-  const engine = new ContainerEngine(withPatience(new Docker({ socketPath })));
-  await engine.ping(PATIENCE);
-  return engine;
+  const engine = new ContainerEngine(withPatience(new Docker({ socketPath: socket })));
+  await engine.ping(patienceMs);
+  return { engine, ...(await engine.identity()), socket };
 }

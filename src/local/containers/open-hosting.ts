@@ -8,10 +8,11 @@ import type { Clock } from '../../engine/ports.ts';
 import type { Log } from '../../engine/world.ts';
 import type { FolderStore } from '../folder-store.ts';
 import { foldersOf } from '../open-folder-stores.ts';
-import type { ContainerEngine } from './container-engine.ts';
+import { settle } from './engine-home.ts';
 import { HostImages } from './host-image.ts';
 import type { HostedBook } from './hosted-book.ts';
 import type { Hosting } from './hosting.ts';
+import type { OpenedEngine } from './open-engine.ts';
 import { SavedMarks } from './saved-marks.ts';
 
 export const DEFAULT_BASE = 'debian:bookworm-slim';
@@ -19,7 +20,7 @@ const SHRINK_AFTER = 60;
 
 /** What a person may choose of hosts in containers. */
 export interface HostingChoices {
-  readonly engine: ContainerEngine;
+  readonly opened: OpenedEngine;
   /** Image that the hosts' own is built on. */
   readonly base: string;
   /** Network in which it is built, in the engine's words. */
@@ -45,12 +46,14 @@ export async function openHosting(
   choices: HostingChoices,
 ): Promise<Omit<Hosting, 'changed'>> {
   const { dir, installation, log } = parts;
-  const { engine, base, buildNetwork, shrinkAfter = SHRINK_AFTER, progress } = choices;
+  const { opened, base, buildNetwork, shrinkAfter = SHRINK_AFTER, progress } = choices;
+  const { engine } = opened;
   const images = new HostImages({ engine, installation, base, buildNetwork, progress });
   const folders = foldersOf(dir);
   return {
     ...parts,
     engine,
+    settle: () => settle(folders.hosts, opened),
     machine: await engine.machine(),
     images,
     progress,

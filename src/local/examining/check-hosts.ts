@@ -1,6 +1,7 @@
 import { fail, ok, type Verdict, warn } from '../../core/finding.ts';
 import type { Installation } from '../../core/installation.ts';
 import type { Stacks } from '../../engine/ports.ts';
+import { homeOf } from '../containers/engine-home.ts';
 import { findEngine } from '../containers/find-engine.ts';
 import { LABEL } from '../containers/labels.ts';
 
@@ -8,6 +9,8 @@ export interface HostsSubject {
   readonly installation: Installation;
   readonly stacks: Stacks;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where stacks of containers are written down. */
+  readonly hostsFolder: string;
 }
 
 /** What clusters of this folder are made of, and whether it answers. */
@@ -15,14 +18,18 @@ export async function checkHosts({
   installation,
   stacks,
   environment,
+  hostsFolder,
 }: HostsSubject): Promise<readonly Verdict[]> {
   if (installation.simulated) return [ok('clusters are simulated')];
-  const found = await findEngine(environment);
+  const home = await homeOf(hostsFolder);
+  const found = await findEngine(environment, home);
   if (!('engine' in found)) {
     const tried = found.tried.map(({ socket, why }) => `${socket}: ${why}`).join('; ');
     return [
       fail(
-        `clusters are containers, and no container engine answers (${tried})`,
+        home
+          ? `clusters live in ${home.kept.name} at ${home.kept.socket}, and that engine does not answer (${tried})`
+          : `clusters are containers, and no container engine answers (${tried})`,
         `${found.help} Clusters go on where they were.`,
       ),
     ];

@@ -86,6 +86,7 @@ async function examineFolder(
     flags,
     environment: terminal.env,
     faultsFile: foldersOf(dir).faults,
+    hostsFolder: foldersOf(dir).hosts,
   };
   return watched(options, terminal, (onDone) => examine({ checks: LOCAL_CHECKS, subject, onDone }));
 }
