@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import { LABEL } from '../../src/local/containers/labels.ts';
+import { partsOf } from '../../src/local/stack-id.ts';
 
-/** What answers at `socket` as Docker does, or Podman, as far as finding an engine goes. @returns its end */
+/** What answers at `socket` as Docker does, or Podman, as far as finding an engine goes, and has one host and volume of each of `stacks`. @returns its end */
 export async function engineThat(
   socket: string,
   { id = 'ID', podman = false, stacks = [] as readonly string[] } = {},
@@ -15,8 +16,16 @@ export async function engineThat(
     // Podman has another one each time.
     if (path.endsWith('/info'))
       return { ID: podman ? `${id}-${answers++}` : id, DockerRootDir: `/var/lib/${id}` };
+    const labelled = stacks.map((stack) => ({ name: partsOf(stack).name, Labels: { [LABEL.stack]: stack } }));
     if (path.endsWith('/volumes'))
-      return { Volumes: stacks.map((stack) => ({ Name: stack, Labels: { [LABEL.stack]: stack } })) };
+      return { Volumes: labelled.map(({ name, Labels }) => ({ Name: `${name}-home`, Labels })) };
+    if (path.endsWith('/containers/json'))
+      return labelled.map(({ name, Labels }) => ({
+        Names: [`/${name}-login`],
+        Labels,
+        State: 'running',
+        Ports: [],
+      }));
     return 'OK';
   };
   mkdirSync(dirname(socket), { recursive: true });
