@@ -60,9 +60,13 @@ describe('keys', () => {
     write('admin', 'customizer/alice/authorized_keys', 'ssh-ed25519 given');
     write('bucket', 'home/alice/authorized_keys', 'ssh-ed25519 own');
 
-    const { file, faults } = await keysOf({ admin, users }, cluster, 'alice');
+    const { files, faults } = await keysOf({ admin, users }, cluster, 'alice');
 
-    expect(file.body).toBe('ssh-ed25519 given\nssh-ed25519 own\n');
+    expect(files.map(({ path }) => path)).toEqual([
+      'etc/clusterdrop/keys/alice',
+      'etc/clusterdrop/keys.copy/alice',
+    ]);
+    for (const { body } of files) expect(body).toBe('ssh-ed25519 given\nssh-ed25519 own\n');
     expect(faults).toEqual([]);
   });
 
@@ -70,16 +74,16 @@ describe('keys', () => {
     const { admin, users } = { admin: storeAt('admin'), users: storeAt('bucket') };
     write('bucket', 'home/alice/authorized_keys', '#'.repeat(65 * 1024));
 
-    const { file, faults } = await keysOf({ admin, users }, cluster, 'alice');
+    const { files, faults } = await keysOf({ admin, users }, cluster, 'alice');
 
-    expect(file.body).toBe('\n\n');
+    expect(files.map(({ body }) => body)).toEqual(['\n\n', '\n\n']);
     expect(faults).toEqual(['home/alice/authorized_keys is larger than 64 KiB']);
   });
 
   it('of a file that is closed to us are left out, which is told', async () => {
     const users = storeAt('bucket', ClosedStore);
-    const { file, faults } = await keysOf({ admin: storeAt('admin'), users }, cluster, 'alice');
-    expect(file.body).toBe('\n\n');
+    const { files, faults } = await keysOf({ admin: storeAt('admin'), users }, cluster, 'alice');
+    expect(files.map(({ body }) => body)).toEqual(['\n\n', '\n\n']);
     expect(faults).toEqual(['Clusterdrop may not read home/alice/authorized_keys']);
   });
 });

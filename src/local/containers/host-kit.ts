@@ -39,7 +39,8 @@ export async function profileFiles(admin: ObjectStore, profiles: readonly string
 
 /** Keys that let the user log in: those that the administrator gave, and their own. */
 export interface Keys {
-  readonly file: HostFile;
+  /** Two, alike: an engine takes a file away before it writes it anew, and somebody may be logging in. */
+  readonly files: readonly HostFile[];
   /** What is wrong with a file of keys that is there and of which nothing could be taken. */
   readonly faults: readonly string[];
 }
@@ -51,8 +52,9 @@ export async function keysOf(
 ): Promise<Keys> {
   const given = await textAt(admin, `customizer/${user}/authorized_keys`, MOST_KEYS);
   const own = await textAt(users, `home/${user}/authorized_keys`, MOST_KEYS);
+  const body = `${given.text}\n${own.text}\n`;
   return {
-    file: { path: `etc/clusterdrop/keys/${account}`, body: `${given.text}\n${own.text}\n` },
+    files: ['keys', 'keys.copy'].map((folder) => ({ path: `etc/clusterdrop/${folder}/${account}`, body })),
     faults: [given, own].flatMap(({ fault }) => (fault === undefined ? [] : [fault])),
   };
 }

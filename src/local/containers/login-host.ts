@@ -36,7 +36,8 @@ export class LoginHost {
   readonly #cluster: Cluster;
   readonly #labels: Labels;
   readonly #reports: ClusterReports;
-  #given = '';
+  /** What may change, as it was given last, by path. */
+  #given: { readonly host: string; readonly files: Map<string, HostFile['body']> } | undefined;
   #keyFaults: Keys['faults'] = [];
 
   constructor(hosting: Hosting, cluster: Cluster, labels: Labels, reports: ClusterReports) {
@@ -131,11 +132,13 @@ export class LoginHost {
   /** Gives it what may change while a cluster runs: its keys, and what the message of the day tells from. */
   async give(login: Host, stack: HostedStack): Promise<void> {
     const { keys, status } = await this.#changing(stack);
-    const files = [...(keys.faults.length > 0 ? [] : [keys.file]), ...status];
-    const content = `${login.id}\n${files.map(({ body }) => String(body)).join('\n')}`;
-    if (content === this.#given) return;
-    await this.#hosting.engine.putFiles(login.id, await packed(files, this.#hosting.clock.now()));
-    this.#given = content;
+    const files = [...(keys.faults.length > 0 ? [] : keys.files), ...status];
+    if (this.#given?.host !== login.id) this.#given = { host: login.id, files: new Map() };
+    const { files: given } = this.#given;
+    const changed = files.filter(({ path, body }) => given.get(path) !== body);
+    if (changed.length === 0) return;
+    await this.#hosting.engine.putFiles(login.id, await packed(changed, this.#hosting.clock.now()));
+    for (const { path, body } of changed) given.set(path, body);
   }
 
   async #kit(stack: HostedStack): Promise<Buffer> {
@@ -144,7 +147,7 @@ export class LoginHost {
     const body = loginSettings(parameters, nodeShapeOf(this.#hosting, stack), shrinkAfter);
     const profile = await profileFiles(admin, ['all', ...parameters.Profiles.split(' ')]);
     const { keys, status } = await this.#changing(stack);
-    return packed([{ path: SETTINGS, body }, keys.file, ...status, ...profile], clock.now());
+    return packed([{ path: SETTINGS, body }, ...keys.files, ...status, ...profile], clock.now());
   }
 
   async #changing(stack: HostedStack): Promise<{ keys: Keys; status: HostFile[] }> {
