@@ -82,11 +82,6 @@ export class FolderStore implements ObjectStore {
     this.#staging.sweep(options.clock.now());
   }
 
-  /** The visible folder, as it is really called. */
-  get root(): string {
-    return this.#tree.root;
-  }
-
   async *list(prefix: string): AsyncIterable<ListPage> {
     const shown = (key: string, path: string) => {
       const stat = statOf(path);

@@ -164,11 +164,13 @@ describe('asked by its socket', () => {
       const asked = new Promise<void>((resolve) => {
         answer = ({ url }, response) => {
           if (url === '/_ping') response.writeHead(200).end('OK');
+          else if (url === '/version') response.writeHead(200).end('{"Version":"29.1.0"}');
+          else if (url === '/info') response.writeHead(200).end('{"ID":"engine"}');
           else if (url === '/containers/id/exec') response.writeHead(201).end('{"Id":"e"}');
           else resolve();
         };
       });
-      const run = (await openEngine(join(folder, 'socket'))).run('id', ['true'], HOUR);
+      const run = (await openEngine(join(folder, 'socket'))).engine.run('id', ['true'], HOUR);
       const failed = expect(run).rejects.toThrow('nothing within 60 s');
       await asked;
       vi.advanceTimersByTime(ENGINE_SILENCE);

@@ -3,7 +3,6 @@ import type { Cluster } from '../../core/identity.ts';
 import { ProblemError } from '../../core/problems.ts';
 import type { FolderStore } from '../folder-store.ts';
 import type { UsersHost } from './as-user.ts';
-import { isClosedByOwner } from './closed-place.ts';
 import { fetchFiles } from './fetched-files.ts';
 import { HostTrouble } from './host-trouble.ts';
 import { bytesOf, type FileMarks, filesPrefix, sizeOf } from './kept-files.ts';
@@ -142,7 +141,7 @@ function noRoomNow(path: string, hasGrown: boolean): Error {
 
 /** @returns what keeps it from being in the bucket now */
 async function stored(
-  { store, cluster }: FilesToSave,
+  { store }: FilesToSave,
   key: string,
   body: Readable,
   isProgram: boolean,
@@ -156,8 +155,8 @@ async function stored(
     return undefined;
   } catch (error) {
     if (broken !== undefined) throw error;
-    if (error instanceof ProblemError) return 'something else lies in its place';
-    if (isClosedByOwner(error, store.root, cluster)) return 'its place is closed';
+    if (error instanceof ProblemError)
+      return 'code' in error ? 'its place is closed' : 'something else lies in its place';
     throw new BucketTrouble(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
