@@ -8,6 +8,7 @@ import { ContainerStacks } from '../../src/local/containers/container-stacks.ts'
 import { HostedBook } from '../../src/local/containers/hosted-book.ts';
 import { type HostedStack, statusOf, withTurn } from '../../src/local/containers/hosted-stack.ts';
 import { SoleCaretaker } from '../../src/local/containers/sole-caretaker.ts';
+import { StackFolder } from '../../src/local/stack-folder.ts';
 import { moreNodes, SLURM, slurmOrder } from './slurm-orders.ts';
 
 const PARAMETERS = {
@@ -129,6 +130,21 @@ describe('a stack of containers', () => {
     expect(await begun({ ...wish, token: 'create-again' })).not.toBe(id);
     const listed = (await all(stacks.list())).flat();
     expect(listed).toHaveLength(1);
+  });
+
+  it('gives its name away also if a process died just before it did', async () => {
+    const wish = order();
+    const id = await begun(wish);
+    await stacks.remove(id, 'delete-1');
+    const stack = await book.byId(id);
+    if (!stack) throw new Error('it is written down');
+    new StackFolder<HostedStack>(folder).replaceSync(
+      withTurn(stack, { status: 'DELETE_COMPLETE' }, Date.now()),
+    );
+    expect(await open().describe({ name: wish.name })).toBeUndefined();
+    expect(await all(book.living())).toEqual([]);
+    expect(await begun({ ...wish, token: 'create-again' })).not.toBe(id);
+    expect(await open().describe({ name: wish.name, id })).toMatchObject({ status: 'DELETE_COMPLETE' });
   });
 
   it('is tried again with a new token after a deletion that failed', async () => {

@@ -1,7 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostedBook } from './hosted-book.ts';
-import { statusOf } from './hosted-stack.ts';
 import { LABEL } from './labels.ts';
 import type { OpenedEngine } from './open-engine.ts';
 
@@ -24,8 +23,7 @@ export async function homeOf(hosts: string): Promise<EngineHome | undefined> {
   const kept = readKept(engineFile(hosts));
   if (!kept) return undefined;
   const stacks = new Set<string>();
-  for await (const stack of new HostedBook(hosts).living())
-    if (statusOf(stack).status !== 'DELETE_COMPLETE') stacks.add(stack.id);
+  for await (const { id } of new HostedBook(hosts).living()) stacks.add(id);
   return stacks.size > 0 ? { kept, stacks } : undefined;
 }
 

@@ -22,21 +22,24 @@ export class HostedBook {
   /** The living stack of this name. */
   async named(name: string): Promise<HostedStack | undefined> {
     // What is no name may be a path.
-    return nameFault(name) === undefined ? this.#folder.living(name) : undefined;
+    const stack = nameFault(name) === undefined ? await this.#folder.living(name) : undefined;
+    return stack && !hasEnded(stack) ? stack : undefined;
   }
 
   async *living(): AsyncGenerator<HostedStack> {
     for (const file of await this.#folder.livingFiles()) {
       const stack = await this.#folder.livingAt(file);
-      if (stack) yield stack;
+      if (stack && !hasEnded(stack)) yield stack;
     }
   }
 
   /** `undefined` when another stack has the name: then that one. */
   add(stack: HostedStack): Promise<HostedStack | undefined> {
-    return this.#lock.run(() =>
-      this.#folder.addSync(stack) ? undefined : this.#folder.livingSync(stack.name),
-    );
+    return this.#lock.run(() => {
+      const before = this.#folder.livingSync(stack.name);
+      if (before && hasEnded(before)) this.#folder.endSync(before);
+      return this.#folder.addSync(stack) ? undefined : this.#folder.livingSync(stack.name);
+    });
   }
 
   /**
@@ -49,12 +52,17 @@ export class HostedBook {
   ): Promise<HostedStack | undefined> {
     return this.#lock.run(() => {
       const before = this.#folder.livingSync(name);
-      if (before?.id !== id) return undefined;
+      if (before?.id !== id || hasEnded(before)) return undefined;
       const after = change(before);
       if (after === before) return before;
       this.#folder.replaceSync(after);
-      if (statusOf(after).status === 'DELETE_COMPLETE') this.#folder.endSync(after);
+      if (hasEnded(after)) this.#folder.endSync(after);
       return after;
     });
   }
+}
+
+/** It has still its name if a process has died just before it gave that away. */
+function hasEnded(stack: HostedStack): boolean {
+  return statusOf(stack).status === 'DELETE_COMPLETE';
 }
